@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * muse_bridge: generic netlink interface of the learning bridge.
+ *
+ * The bridge device itself is made and removed with rtnetlink
+ * (`ip link add lan0 type muse_bridge`), and so are its ports
+ * (`ip link set eth1 master lan0`).  This family reads and changes everything
+ * that is particular to this bridge.  docs/netlink/muse_bridge.yaml is the
+ * same interface as a netlink specification.
+ */
+#ifndef _UAPI_LINUX_MUSE_BRIDGE_H
+#define _UAPI_LINUX_MUSE_BRIDGE_H
+
+#define MUSE_BRIDGE_FAMILY_NAME		"muse_bridge"
+#define MUSE_BRIDGE_FAMILY_VERSION	1
+
+/* Multicast group that carries every ``*_NTF`` message. */
+#define MUSE_BRIDGE_MCGRP_EVENTS	"events"
+
+/* Bounds and default of %MUSE_BRIDGE_A_BRIDGE_AGEING_TIME, milliseconds. */
+#define MUSE_BRIDGE_AGEING_TIME_MIN	100
+#define MUSE_BRIDGE_AGEING_TIME_MAX	1000000000
+#define MUSE_BRIDGE_AGEING_TIME_DEFAULT	300000
+
+/**
+ * enum muse_bridge_mode - what the device does with a frame
+ * @MUSE_BRIDGE_MODE_HUB: repeat it on every other port; no learning, and the
+ *	forwarding database is not consulted
+ * @MUSE_BRIDGE_MODE_BRIDGE: learn its source and forward it by its
+ *	destination; a switch is this with one station a port
+ */
+enum muse_bridge_mode {
+	MUSE_BRIDGE_MODE_HUB,
+	MUSE_BRIDGE_MODE_BRIDGE,
+
+	/* private: */
+	__MUSE_BRIDGE_MODE_MAX,
+	MUSE_BRIDGE_MODE_MAX = __MUSE_BRIDGE_MODE_MAX - 1
+};
+
+/**
+ * enum muse_bridge_fdb_state - where a forwarding entry came from
+ * @MUSE_BRIDGE_FDB_STATE_LEARNED: from a frame's source address; it ages and
+ *	moves with the station
+ * @MUSE_BRIDGE_FDB_STATE_STATIC: from the administrator; it neither ages nor
+ *	moves
+ * @MUSE_BRIDGE_FDB_STATE_LOCAL: an address of the bridge itself; frames for
+ *	it are delivered to the host
+ */
+enum muse_bridge_fdb_state {
+	MUSE_BRIDGE_FDB_STATE_LEARNED,
+	MUSE_BRIDGE_FDB_STATE_STATIC,
+	MUSE_BRIDGE_FDB_STATE_LOCAL,
+
+	/* private: */
+	__MUSE_BRIDGE_FDB_STATE_MAX,
+	MUSE_BRIDGE_FDB_STATE_MAX = __MUSE_BRIDGE_FDB_STATE_MAX - 1
+};
+
+/**
+ * enum muse_bridge_fdb_reason - why a forwarding entry went away
+ * @MUSE_BRIDGE_FDB_REASON_ADMIN: deleted by %MUSE_BRIDGE_CMD_FDB_DEL
+ * @MUSE_BRIDGE_FDB_REASON_FLUSH: flushed by %MUSE_BRIDGE_CMD_FDB_FLUSH
+ * @MUSE_BRIDGE_FDB_REASON_AGED: not seen for the ageing time
+ * @MUSE_BRIDGE_FDB_REASON_PORT_DOWN: its port lost carrier or was set down
+ * @MUSE_BRIDGE_FDB_REASON_PORT_DEL: its port left the bridge
+ * @MUSE_BRIDGE_FDB_REASON_MODE: the bridge was made a hub
+ * @MUSE_BRIDGE_FDB_REASON_ADDRESS: the bridge's own address changed
+ */
+enum muse_bridge_fdb_reason {
+	MUSE_BRIDGE_FDB_REASON_ADMIN,
+	MUSE_BRIDGE_FDB_REASON_FLUSH,
+	MUSE_BRIDGE_FDB_REASON_AGED,
+	MUSE_BRIDGE_FDB_REASON_PORT_DOWN,
+	MUSE_BRIDGE_FDB_REASON_PORT_DEL,
+	MUSE_BRIDGE_FDB_REASON_MODE,
+	MUSE_BRIDGE_FDB_REASON_ADDRESS,
+
+	/* private: */
+	__MUSE_BRIDGE_FDB_REASON_MAX,
+	MUSE_BRIDGE_FDB_REASON_MAX = __MUSE_BRIDGE_FDB_REASON_MAX - 1
+};
+
+/**
+ * enum muse_bridge_attr - attributes at the top of every message
+ * @MUSE_BRIDGE_A_UNSPEC: unused
+ * @MUSE_BRIDGE_A_IFINDEX: u32, the bridge device; required in every request
+ *	but the dumps of bridges, ports and entries, where it filters
+ * @MUSE_BRIDGE_A_IFNAME: string, name of the bridge device; in replies only
+ * @MUSE_BRIDGE_A_BRIDGE: nest of &enum muse_bridge_bridge_attr
+ * @MUSE_BRIDGE_A_PORT: nest of &enum muse_bridge_port_attr
+ * @MUSE_BRIDGE_A_FDB: nest of &enum muse_bridge_fdb_attr
+ * @MUSE_BRIDGE_A_PAD: alignment of 64-bit attributes
+ */
+enum muse_bridge_attr {
+	MUSE_BRIDGE_A_UNSPEC,
+	MUSE_BRIDGE_A_IFINDEX,
+	MUSE_BRIDGE_A_IFNAME,
+	MUSE_BRIDGE_A_BRIDGE,
+	MUSE_BRIDGE_A_PORT,
+	MUSE_BRIDGE_A_FDB,
+	MUSE_BRIDGE_A_PAD,
+
+	/* private: */
+	__MUSE_BRIDGE_A_MAX,
+	MUSE_BRIDGE_A_MAX = __MUSE_BRIDGE_A_MAX - 1
+};
+
+/**
+ * enum muse_bridge_bridge_attr - a bridge
+ * @MUSE_BRIDGE_A_BRIDGE_UNSPEC: unused
+ * @MUSE_BRIDGE_A_BRIDGE_MODE: u32, &enum muse_bridge_mode
+ * @MUSE_BRIDGE_A_BRIDGE_LEARNING: u8, 1 if sources are learned (in bridge
+ *	mode); 0 leaves the entries that are there to age
+ * @MUSE_BRIDGE_A_BRIDGE_AGEING_TIME: u32, milliseconds until a learned entry
+ *	that is not refreshed goes away
+ * @MUSE_BRIDGE_A_BRIDGE_ADDR: 6 bytes, the bridge's own address; read only
+ * @MUSE_BRIDGE_A_BRIDGE_PORT_COUNT: u32, read only
+ * @MUSE_BRIDGE_A_BRIDGE_FDB_COUNT: u32, entries of every state; read only
+ */
+enum muse_bridge_bridge_attr {
+	MUSE_BRIDGE_A_BRIDGE_UNSPEC,
+	MUSE_BRIDGE_A_BRIDGE_MODE,
+	MUSE_BRIDGE_A_BRIDGE_LEARNING,
+	MUSE_BRIDGE_A_BRIDGE_AGEING_TIME,
+	MUSE_BRIDGE_A_BRIDGE_ADDR,
+	MUSE_BRIDGE_A_BRIDGE_PORT_COUNT,
+	MUSE_BRIDGE_A_BRIDGE_FDB_COUNT,
+
+	/* private: */
+	__MUSE_BRIDGE_A_BRIDGE_MAX,
+	MUSE_BRIDGE_A_BRIDGE_MAX = __MUSE_BRIDGE_A_BRIDGE_MAX - 1
+};
+
+/**
+ * enum muse_bridge_port_attr - a port of a bridge; read only
+ * @MUSE_BRIDGE_A_PORT_UNSPEC: unused
+ * @MUSE_BRIDGE_A_PORT_IFINDEX: u32, the port device
+ * @MUSE_BRIDGE_A_PORT_IFNAME: string
+ * @MUSE_BRIDGE_A_PORT_FORWARDING: u8, 1 if the port is up and has carrier
+ * @MUSE_BRIDGE_A_PORT_FDB_COUNT: u32, entries that lead to this port
+ * @MUSE_BRIDGE_A_PORT_STATS: nest of &enum muse_bridge_stat_attr
+ */
+enum muse_bridge_port_attr {
+	MUSE_BRIDGE_A_PORT_UNSPEC,
+	MUSE_BRIDGE_A_PORT_IFINDEX,
+	MUSE_BRIDGE_A_PORT_IFNAME,
+	MUSE_BRIDGE_A_PORT_FORWARDING,
+	MUSE_BRIDGE_A_PORT_FDB_COUNT,
+	MUSE_BRIDGE_A_PORT_STATS,
+
+	/* private: */
+	__MUSE_BRIDGE_A_PORT_MAX,
+	MUSE_BRIDGE_A_PORT_MAX = __MUSE_BRIDGE_A_PORT_MAX - 1
+};
+
+/**
+ * enum muse_bridge_stat_attr - counters of a port, all u64 since it joined
+ * @MUSE_BRIDGE_A_STAT_UNSPEC: unused
+ * @MUSE_BRIDGE_A_STAT_PAD: alignment
+ * @MUSE_BRIDGE_A_STAT_RX_PACKETS: frames that came in
+ * @MUSE_BRIDGE_A_STAT_RX_BYTES: their bytes, with the Ethernet header
+ * @MUSE_BRIDGE_A_STAT_TX_PACKETS: frames handed to the device
+ * @MUSE_BRIDGE_A_STAT_TX_BYTES: their bytes, with the Ethernet header
+ * @MUSE_BRIDGE_A_STAT_FORWARDED: frames in that left by the one port their
+ *	destination is behind
+ * @MUSE_BRIDGE_A_STAT_FLOODED: frames in that went to every other port
+ * @MUSE_BRIDGE_A_STAT_LOCAL: frames in that were for the bridge itself
+ * @MUSE_BRIDGE_A_STAT_FILTERED: frames in for a station on this same port
+ * @MUSE_BRIDGE_A_STAT_RX_DROPPED: frames in with an unusable source address
+ *	or for a port that cannot send
+ * @MUSE_BRIDGE_A_STAT_TX_DROPPED: frames that the device refused, that were
+ *	too long for it, or that could not be copied for want of memory
+ * @MUSE_BRIDGE_A_STAT_LEARNED: entries made from frames of this port
+ * @MUSE_BRIDGE_A_STAT_MOVED: entries that moved to this port
+ * @MUSE_BRIDGE_A_STAT_LEARN_FAILED: sources not learned for want of memory
+ */
+enum muse_bridge_stat_attr {
+	MUSE_BRIDGE_A_STAT_UNSPEC,
+	MUSE_BRIDGE_A_STAT_PAD,
+	MUSE_BRIDGE_A_STAT_RX_PACKETS,
+	MUSE_BRIDGE_A_STAT_RX_BYTES,
+	MUSE_BRIDGE_A_STAT_TX_PACKETS,
+	MUSE_BRIDGE_A_STAT_TX_BYTES,
+	MUSE_BRIDGE_A_STAT_FORWARDED,
+	MUSE_BRIDGE_A_STAT_FLOODED,
+	MUSE_BRIDGE_A_STAT_LOCAL,
+	MUSE_BRIDGE_A_STAT_FILTERED,
+	MUSE_BRIDGE_A_STAT_RX_DROPPED,
+	MUSE_BRIDGE_A_STAT_TX_DROPPED,
+	MUSE_BRIDGE_A_STAT_LEARNED,
+	MUSE_BRIDGE_A_STAT_MOVED,
+	MUSE_BRIDGE_A_STAT_LEARN_FAILED,
+
+	/* private: */
+	__MUSE_BRIDGE_A_STAT_MAX,
+	MUSE_BRIDGE_A_STAT_MAX = __MUSE_BRIDGE_A_STAT_MAX - 1
+};
+
+/**
+ * enum muse_bridge_fdb_attr - an entry of the forwarding database
+ * @MUSE_BRIDGE_A_FDB_UNSPEC: unused
+ * @MUSE_BRIDGE_A_FDB_ADDR: 6 bytes, the station
+ * @MUSE_BRIDGE_A_FDB_PORT_IFINDEX: u32, the port it is behind; absent on a
+ *	local entry
+ * @MUSE_BRIDGE_A_FDB_PORT_IFNAME: string; in replies only
+ * @MUSE_BRIDGE_A_FDB_STATE: u32, &enum muse_bridge_fdb_state
+ * @MUSE_BRIDGE_A_FDB_AGE: u32, milliseconds since the station was last heard;
+ *	absent on static and local entries; read only
+ * @MUSE_BRIDGE_A_FDB_REASON: u32, &enum muse_bridge_fdb_reason; only in
+ *	%MUSE_BRIDGE_CMD_FDB_DEL_NTF
+ * @MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX: u32, the port it was behind; only in
+ *	%MUSE_BRIDGE_CMD_FDB_MOVE_NTF
+ * @MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME: string; likewise
+ */
+enum muse_bridge_fdb_attr {
+	MUSE_BRIDGE_A_FDB_UNSPEC,
+	MUSE_BRIDGE_A_FDB_ADDR,
+	MUSE_BRIDGE_A_FDB_PORT_IFINDEX,
+	MUSE_BRIDGE_A_FDB_PORT_IFNAME,
+	MUSE_BRIDGE_A_FDB_STATE,
+	MUSE_BRIDGE_A_FDB_AGE,
+	MUSE_BRIDGE_A_FDB_REASON,
+	MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX,
+	MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME,
+
+	/* private: */
+	__MUSE_BRIDGE_A_FDB_MAX,
+	MUSE_BRIDGE_A_FDB_MAX = __MUSE_BRIDGE_A_FDB_MAX - 1
+};
+
+/**
+ * enum muse_bridge_cmd - requests, and the notifications of group "events"
+ * @MUSE_BRIDGE_CMD_UNSPEC: unused
+ * @MUSE_BRIDGE_CMD_BRIDGE_GET: one bridge, or dump them
+ * @MUSE_BRIDGE_CMD_BRIDGE_SET: change mode, learning, ageing time; all of the
+ *	request or nothing takes effect
+ * @MUSE_BRIDGE_CMD_PORT_GET: dump the ports of one bridge or of all
+ * @MUSE_BRIDGE_CMD_FDB_GET: one entry by address, or dump those of one bridge
+ *	or of all, with %MUSE_BRIDGE_A_FDB_PORT_IFINDEX those of one port
+ * @MUSE_BRIDGE_CMD_FDB_ADD: add a static entry (address and port); with
+ *	NLM_F_REPLACE an existing entry becomes it, otherwise that is -EEXIST
+ * @MUSE_BRIDGE_CMD_FDB_DEL: delete the entry of an address, learned or static
+ * @MUSE_BRIDGE_CMD_FDB_FLUSH: delete entries; those of one port and those of
+ *	one state if given; without a state the learned ones
+ * @MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF: a bridge was made
+ * @MUSE_BRIDGE_CMD_BRIDGE_SET_NTF: its settings changed
+ * @MUSE_BRIDGE_CMD_BRIDGE_DEL_NTF: it was removed
+ * @MUSE_BRIDGE_CMD_PORT_ADD_NTF: a port joined
+ * @MUSE_BRIDGE_CMD_PORT_SET_NTF: it began or ceased to forward
+ * @MUSE_BRIDGE_CMD_PORT_DEL_NTF: it left
+ * @MUSE_BRIDGE_CMD_FDB_ADD_NTF: an entry was learned or added
+ * @MUSE_BRIDGE_CMD_FDB_MOVE_NTF: a station appeared behind another port
+ * @MUSE_BRIDGE_CMD_FDB_SET_NTF: an entry was replaced by an administrator's
+ * @MUSE_BRIDGE_CMD_FDB_DEL_NTF: an entry went away, with the reason
+ */
+enum muse_bridge_cmd {
+	MUSE_BRIDGE_CMD_UNSPEC,
+	MUSE_BRIDGE_CMD_BRIDGE_GET,
+	MUSE_BRIDGE_CMD_BRIDGE_SET,
+	MUSE_BRIDGE_CMD_PORT_GET,
+	MUSE_BRIDGE_CMD_FDB_GET,
+	MUSE_BRIDGE_CMD_FDB_ADD,
+	MUSE_BRIDGE_CMD_FDB_DEL,
+	MUSE_BRIDGE_CMD_FDB_FLUSH,
+	MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF,
+	MUSE_BRIDGE_CMD_BRIDGE_SET_NTF,
+	MUSE_BRIDGE_CMD_BRIDGE_DEL_NTF,
+	MUSE_BRIDGE_CMD_PORT_ADD_NTF,
+	MUSE_BRIDGE_CMD_PORT_SET_NTF,
+	MUSE_BRIDGE_CMD_PORT_DEL_NTF,
+	MUSE_BRIDGE_CMD_FDB_ADD_NTF,
+	MUSE_BRIDGE_CMD_FDB_MOVE_NTF,
+	MUSE_BRIDGE_CMD_FDB_SET_NTF,
+	MUSE_BRIDGE_CMD_FDB_DEL_NTF,
+
+	/* private: */
+	__MUSE_BRIDGE_CMD_MAX,
+	MUSE_BRIDGE_CMD_MAX = __MUSE_BRIDGE_CMD_MAX - 1
+};
+
+#endif /* _UAPI_LINUX_MUSE_BRIDGE_H */
