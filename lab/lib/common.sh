@@ -53,10 +53,42 @@ run_logged() {
 	die "$what failed (status $status); the whole log is $log"
 }
 
+# progress_start COMMAND...: from now on say every ten seconds what COMMAND
+# prints; on a terminal every second, on one line that is rewritten. It is the
+# talking that runs beside, not the work, so that Ctrl-C reaches the work.
+progress_start() {
+	[[ -z ${MUSE_LOCK_FD-} ]] || local lock=$MUSE_LOCK_FD
+	(
+		[[ -z ${lock-} ]] || exec {lock}>&-
+		every=10 last=$EPOCHSECONDS
+		[[ ! -t 2 ]] || every=1
+		while kill -0 $$ 2>/dev/null; do
+			sleep 0.2
+			((EPOCHSECONDS - last >= every)) || continue
+			last=$EPOCHSECONDS
+			if [[ -t 2 ]]; then
+				printf '\r\033[K         %s' "$("$@")" >&2
+			else
+				printf '         %s\n' "$("$@")" >&2
+			fi
+		done
+	) &
+	MUSE_PROGRESS=$!
+}
+
+progress_stop() {
+	kill "$MUSE_PROGRESS" 2>/dev/null || :
+	wait "$MUSE_PROGRESS" 2>/dev/null || :
+	[[ ! -t 2 ]] || printf '\r\033[K' >&2
+}
+
 # with_lock NAME COMMAND...: one run at a time does COMMAND; the others wait
-# and then find its work done, so COMMAND must look first.
+# and then find its work done, so COMMAND must look first. The children of
+# COMMAND hold the lock too: when a run is killed, what it left running keeps
+# the others out until it is done. A child meant to live on must close it:
+# its number is MUSE_LOCK_FD. set -e stays in force inside COMMAND.
 with_lock() {
-	local file=$MUSE_CACHE/lock/$1 fd status=0
+	local file=$MUSE_CACHE/lock/$1 fd MUSE_LOCK_FD
 	shift
 
 	mkdir -p "$MUSE_CACHE/lock" || die "cannot write $MUSE_CACHE"
@@ -65,9 +97,12 @@ with_lock() {
 		step "waiting for another run to finish: $*"
 		flock "$fd"
 	fi
-	"$@" || status=$?
+	# shellcheck disable=SC2034 # for COMMAND
+	MUSE_LOCK_FD=$fd
+	"$@"
+	set -- $?
 	exec {fd}>&-
-	return "$status"
+	return "$1"
 }
 
 # need_space DIR MEGABYTES WHAT: refuse before starting, not in the middle.

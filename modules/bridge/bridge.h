@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * muse_bridge: a learning bridge with a generic netlink MAC table
+ *
+ * Every symbol of this module starts with mbr_ ("muse bridge").  One noun a
+ * file:
+ *
+ *   main      loading and unloading
+ *   device    the network device of a bridge, and its rtnl_link_ops
+ *   port      a device that belongs to a bridge; joining and leaving
+ *   forward   what happens to a frame
+ *   fdb       the forwarding database: entries, learning, ageing
+ *   table     the hash table under it
+ *   stats     per-CPU counters of a port
+ *   netlink   the generic netlink family: requests and dumps
+ *   notify    its multicast notifications
+ *   message   one function a kind of object that writes it into a message
+ *
+ * Who protects what:
+ *
+ *   RTNL       which bridges and ports exist; settings (writers)
+ *   fdb.lock   which entries exist, their port and state (writers)
+ *   RCU        every reader of all of these; a frame is handled wholly inside
+ *              one read-side section and takes no lock unless its source has
+ *              to be learned or has moved
+ */
+#ifndef _MUSE_BRIDGE_BRIDGE_H
+#define _MUSE_BRIDGE_BRIDGE_H
+
+#include <linux/netdevice.h>
+#include <linux/types.h>
+#include <linux/muse_bridge.h>
+
+#include "table.h"
+
+/**
+ * struct mbr_bridge - private area of a bridge's network device
+ * @dev: the device itself
+ * @mode: &enum muse_bridge_mode; written under RTNL, read by READ_ONCE()
+ * @learning: sources are learned; same rules
+ * @ageing_time: jiffies a learned entry lives without being refreshed; same
+ *	rules
+ * @ports: &struct mbr_port.node; written under RTNL, read under RCU
+ * @port_count: length of @ports; written under RTNL, read by READ_ONCE()
+ * @fdb: hash table of &struct mbr_fdb.entry
+ * @age_work: deletes entries that were not refreshed; queued whenever there
+ *	may be a learned entry
+ */
+struct mbr_bridge {
+	/* Read for every frame, written only by an administrator. */
+	struct net_device *dev;
+	u8 mode;
+	bool learning;
+	unsigned long ageing_time;
+	struct list_head ports;
+	u32 port_count;
+
+	struct mbr_table fdb;
+	struct delayed_work age_work;
+};
+
+#endif /* _MUSE_BRIDGE_BRIDGE_H */

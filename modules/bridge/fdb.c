@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The forwarding database: which station is behind which port.
+ */
+#include "fdb.h"
+
+#include <linux/rcupdate.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "notify.h"
+#include "port.h"
+#include "stats.h"
+
+static struct kmem_cache *mbr_fdb_cache __ro_after_init;
+
+/**
+ * mbr_fdb_cache_init() - make the slab cache that all bridges share
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int __init mbr_fdb_cache_init(void)
+{
+	mbr_fdb_cache = kmem_cache_create("muse_bridge_fdb",
+					  sizeof(struct mbr_fdb), 0,
+					  SLAB_HWCACHE_ALIGN, NULL);
+	return mbr_fdb_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * mbr_fdb_cache_exit() - destroy the slab cache
+ *
+ * The caller has waited for every mbr_fdb_free_rcu() by rcu_barrier().
+ */
+void mbr_fdb_cache_exit(void)
+{
+	kmem_cache_destroy(mbr_fdb_cache);
+}
+
+static void mbr_fdb_free_rcu(struct rcu_head *rcu)
+{
+	kmem_cache_free(mbr_fdb_cache, container_of(rcu, struct mbr_fdb, rcu));
+}
+
+static struct mbr_fdb *mbr_fdb_alloc(u64 key, struct mbr_port *port, u8 state,
+				     gfp_t gfp)
+{
+	struct mbr_fdb *f = kmem_cache_alloc(mbr_fdb_cache, gfp | __GFP_NOWARN);
+
+	if (!f)
+		return NULL;
+	f->entry.key = key;
+	RCU_INIT_POINTER(f->port, port);
+	f->used = jiffies;
+	f->state = state;
+	return f;
+}
+
+static struct mbr_port *mbr_fdb_port(const struct mbr_bridge *br,
+				     const struct mbr_fdb *f)
+{
+	return rcu_dereference_protected(f->port,
+					 lockdep_is_held(&br->fdb.lock));
+}
+
+static void mbr_fdb_set_port(struct mbr_bridge *br, struct mbr_fdb *f,
+			     struct mbr_port *port)
+{
+	struct mbr_port *old = mbr_fdb_port(br, f);
+
+	if (old)
+		WRITE_ONCE(old->fdb_count, old->fdb_count - 1);
+	if (port)
+		WRITE_ONCE(port->fdb_count, port->fdb_count + 1);
+	rcu_assign_pointer(f->port, port);
+}
+
+static void mbr_fdb_insert(struct mbr_bridge *br, struct mbr_fdb *f)
+{
+	struct mbr_port *port = mbr_fdb_port(br, f);
+
+	lockdep_assert_held(&br->fdb.lock);
+
+	if (port)
+		WRITE_ONCE(port->fdb_count, port->fdb_count + 1);
+	mbr_table_add(&br->fdb, &f->entry);
+	if (f->state == MUSE_BRIDGE_FDB_STATE_LEARNED)
+		queue_delayed_work(system_power_efficient_wq, &br->age_work,
+				   br->ageing_time);
+	mbr_notify_fdb_add(br, f);
+}
+
+static void mbr_fdb_delete(struct mbr_bridge *br, struct mbr_fdb *f,
+			   enum muse_bridge_fdb_reason reason)
+{
+	struct mbr_port *port = mbr_fdb_port(br, f);
+
+	lockdep_assert_held(&br->fdb.lock);
+
+	mbr_notify_fdb_del(br, f, reason);
+	if (port)
+		WRITE_ONCE(port->fdb_count, port->fdb_count - 1);
+	mbr_table_del(&br->fdb, &f->entry);
+	call_rcu(&f->rcu, mbr_fdb_free_rcu);
+}
+
+/*
+ * Whether @port may make or move entries.  The settings are read again under
+ * the lock: whoever turns one of them off and flushes after that finds nothing
+ * left behind.
+ */
+static bool mbr_fdb_may_learn(const struct mbr_port *port)
+{
+	const struct mbr_bridge *br = port->br;
+
+	lockdep_assert_held(&br->fdb.lock);
+
+	return READ_ONCE(br->learning) && READ_ONCE(port->forwarding) &&
+	       READ_ONCE(br->mode) == MUSE_BRIDGE_MODE_BRIDGE;
+}
+
+/* An entry exists, but not for this port: what does the frame say of it? */
+static int mbr_fdb_relearn(struct mbr_port *port, struct mbr_fdb *f)
+{
+	struct mbr_bridge *br = port->br;
+	struct mbr_port *old = mbr_fdb_port(br, f);
+
+	switch (f->state) {
+	case MUSE_BRIDGE_FDB_STATE_LOCAL:
+		return -EADDRINUSE;
+	case MUSE_BRIDGE_FDB_STATE_STATIC:
+		return 0; /* the administrator knows better */
+	}
+
+	if (!mbr_fdb_may_learn(port))
+		return 0;
+	WRITE_ONCE(f->used, jiffies);
+	if (old == port)
+		return 0; /* another CPU was faster */
+	mbr_fdb_set_port(br, f, port);
+	mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_MOVED);
+	mbr_notify_fdb_move(br, f, old);
+	return 0;
+}
+
+/**
+ * mbr_fdb_learn_slow() - learn a source that is new, or behind another port
+ * @port: the port that it was heard on
+ * @key: mbr_fdb_key() of the source
+ *
+ * Context: the port's receive handler, BHs off, under rcu_read_lock(); takes
+ * fdb.lock.
+ * Return: 0, or -EADDRINUSE if the source is an address of the bridge itself.
+ * That the memory did not suffice is counted, but no reason to drop the frame.
+ */
+int mbr_fdb_learn_slow(struct mbr_port *port, u64 key)
+{
+	struct mbr_bridge *br = port->br;
+	struct mbr_fdb *f, *new = NULL;
+	int err = 0;
+
+	/* Reading unlocked is good enough to avoid a useless allocation. */
+	if (!mbr_fdb_find_rcu(br, key)) {
+		new = mbr_fdb_alloc(key, port, MUSE_BRIDGE_FDB_STATE_LEARNED,
+				    GFP_ATOMIC);
+		if (!new) {
+			mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_LEARN_FAILED);
+			return 0;
+		}
+	}
+
+	spin_lock_bh(&br->fdb.lock);
+	f = mbr_fdb_find_rcu(br, key);
+	if (f) {
+		err = mbr_fdb_relearn(port, f);
+	} else if (new && mbr_fdb_may_learn(port)) {
+		mbr_fdb_insert(br, new);
+		mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_LEARNED);
+		new = NULL;
+	}
+	spin_unlock_bh(&br->fdb.lock);
+
+	if (new)
+		kmem_cache_free(mbr_fdb_cache, new);
+	return err;
+}
+
+/**
+ * mbr_fdb_add_local() - make an address the bridge's own
+ * @br: the bridge
+ * @addr: the address; an entry that it has is replaced
+ *
+ * Context: process, under RTNL; takes fdb.lock.
+ * Return: 0, or -ENOMEM.
+ */
+int mbr_fdb_add_local(struct mbr_bridge *br, const u8 *addr)
+{
+	struct mbr_fdb *f, *new;
+
+	ASSERT_RTNL();
+
+	new = mbr_fdb_alloc(mbr_fdb_key(addr), NULL,
+			    MUSE_BRIDGE_FDB_STATE_LOCAL, GFP_KERNEL);
+	if (!new)
+		return -ENOMEM;
+
+	spin_lock_bh(&br->fdb.lock);
+	f = mbr_fdb_find_rcu(br, new->entry.key);
+	if (f)
+		mbr_fdb_delete(br, f, MUSE_BRIDGE_FDB_REASON_ADDRESS);
+	mbr_fdb_insert(br, new);
+	spin_unlock_bh(&br->fdb.lock);
+	return 0;
+}
+
+/**
+ * mbr_fdb_del_local() - an address is no longer the bridge's own
+ * @br: the bridge
+ * @addr: the address
+ *
+ * Context: process, under RTNL; takes fdb.lock.
+ */
+void mbr_fdb_del_local(struct mbr_bridge *br, const u8 *addr)
+{
+	struct mbr_fdb *f;
+
+	ASSERT_RTNL();
+
+	spin_lock_bh(&br->fdb.lock);
+	f = mbr_fdb_find_rcu(br, mbr_fdb_key(addr));
+	if (f && f->state == MUSE_BRIDGE_FDB_STATE_LOCAL)
+		mbr_fdb_delete(br, f, MUSE_BRIDGE_FDB_REASON_ADDRESS);
+	spin_unlock_bh(&br->fdb.lock);
+}
+
+/* Turn the entry that is there into a static one. */
+static int mbr_fdb_replace(struct mbr_port *port, struct mbr_fdb *f,
+			   bool replace, struct netlink_ext_ack *extack)
+{
+	struct mbr_bridge *br = port->br;
+
+	if (f->state == MUSE_BRIDGE_FDB_STATE_LOCAL) {
+		NL_SET_ERR_MSG(extack, "address is the bridge's own");
+		return -EADDRINUSE;
+	}
+	if (!replace) {
+		NL_SET_ERR_MSG(extack, "address already has an entry");
+		return -EEXIST;
+	}
+	mbr_fdb_set_port(br, f, port);
+	WRITE_ONCE(f->state, MUSE_BRIDGE_FDB_STATE_STATIC);
+	mbr_notify_fdb_set(br, f);
+	return 0;
+}
+
+/**
+ * mbr_fdb_add_static() - add an administrator's entry
+ * @port: where the station is
+ * @addr: its address, unicast
+ * @replace: whether an entry that it has, learned or static, becomes this one
+ * @extack: for the text of an error
+ *
+ * Context: process, under RTNL, so that the port stays; takes fdb.lock.
+ * Return: 0, -EEXIST, -EADDRINUSE or -ENOMEM.
+ */
+int mbr_fdb_add_static(struct mbr_port *port, const u8 *addr, bool replace,
+		       struct netlink_ext_ack *extack)
+{
+	struct mbr_bridge *br = port->br;
+	struct mbr_fdb *f, *new;
+	int err = 0;
+
+	ASSERT_RTNL();
+
+	new = mbr_fdb_alloc(mbr_fdb_key(addr), port,
+			    MUSE_BRIDGE_FDB_STATE_STATIC, GFP_KERNEL);
+	if (!new)
+		return -ENOMEM;
+
+	spin_lock_bh(&br->fdb.lock);
+	f = mbr_fdb_find_rcu(br, new->entry.key);
+	if (f) {
+		err = mbr_fdb_replace(port, f, replace, extack);
+	} else {
+		mbr_fdb_insert(br, new);
+		new = NULL;
+	}
+	spin_unlock_bh(&br->fdb.lock);
+
+	if (new)
+		kmem_cache_free(mbr_fdb_cache, new);
+	return err;
+}
+
+/**
+ * mbr_fdb_del() - delete the entry of an address
+ * @br: the bridge
+ * @addr: the address
+ * @extack: for the text of an error
+ *
+ * Context: any; takes fdb.lock.
+ * Return: 0, -ENOENT, or -EADDRINUSE for an address of the bridge itself.
+ */
+int mbr_fdb_del(struct mbr_bridge *br, const u8 *addr,
+		struct netlink_ext_ack *extack)
+{
+	struct mbr_fdb *f;
+	int err = 0;
+
+	spin_lock_bh(&br->fdb.lock);
+	f = mbr_fdb_find_rcu(br, mbr_fdb_key(addr));
+	if (!f) {
+		NL_SET_ERR_MSG(extack, "address has no entry");
+		err = -ENOENT;
+	} else if (f->state == MUSE_BRIDGE_FDB_STATE_LOCAL) {
+		NL_SET_ERR_MSG(extack, "address is the bridge's own");
+		err = -EADDRINUSE;
+	} else {
+		mbr_fdb_delete(br, f, MUSE_BRIDGE_FDB_REASON_ADMIN);
+	}
+	spin_unlock_bh(&br->fdb.lock);
+	return err;
+}
+
+static bool mbr_fdb_matches(const struct mbr_bridge *br,
+			    const struct mbr_fdb *f,
+			    const struct mbr_fdb_filter *filter)
+{
+	if (filter->port && mbr_fdb_port(br, f) != filter->port)
+		return false;
+	return !filter->by_state || f->state == filter->state;
+}
+
+/**
+ * mbr_fdb_flush() - delete many entries
+ * @br: the bridge
+ * @filter: which
+ * @reason: what the notifications say
+ *
+ * Entries that appear meanwhile may stay, so the caller first stops whatever
+ * makes those that it does not want.
+ *
+ * Context: process, may sleep; takes fdb.lock, a bucket at a time.  The bridge
+ * is kept by RTNL.
+ */
+void mbr_fdb_flush(struct mbr_bridge *br, const struct mbr_fdb_filter *filter,
+		   enum muse_bridge_fdb_reason reason)
+{
+	struct hlist_node *n, *tmp;
+	struct mbr_table_entry *e;
+	struct mbr_fdb *f;
+	u64 pos = 0;
+	u8 ver;
+
+	ASSERT_RTNL();
+
+	while (pos < MBR_TABLE_END) {
+		spin_lock_bh(&br->fdb.lock);
+		n = mbr_table_walk_rcu(&br->fdb, &pos, &ver);
+		mbr_table_for_each_in(e, n, tmp, ver) {
+			f = container_of(e, struct mbr_fdb, entry);
+			if (mbr_fdb_matches(br, f, filter))
+				mbr_fdb_delete(br, f, reason);
+		}
+		spin_unlock_bh(&br->fdb.lock);
+		cond_resched();
+	}
+}
+
+static unsigned long mbr_fdb_expires(const struct mbr_bridge *br,
+				     const struct mbr_fdb *f)
+{
+	return READ_ONCE(f->used) + READ_ONCE(br->ageing_time);
+}
+
+/* Delete @f unless it was refreshed or became static since it was looked at. */
+static void mbr_fdb_expire(struct mbr_bridge *br, u64 key)
+{
+	struct mbr_fdb *f;
+
+	spin_lock_bh(&br->fdb.lock);
+	f = mbr_fdb_find_rcu(br, key);
+	if (f && f->state == MUSE_BRIDGE_FDB_STATE_LEARNED &&
+	    time_after_eq(jiffies, mbr_fdb_expires(br, f)))
+		mbr_fdb_delete(br, f, MUSE_BRIDGE_FDB_REASON_AGED);
+	spin_unlock_bh(&br->fdb.lock);
+}
+
+/*
+ * Age the entries of one bucket.  Returns whether any learned one stays, and
+ * brings @next forward to the earliest that expires.
+ */
+static bool mbr_fdb_age_step(struct mbr_bridge *br, u64 *pos,
+			     unsigned long *next)
+{
+	struct hlist_node *n, *tmp;
+	struct mbr_table_entry *e;
+	unsigned long expires;
+	bool stays = false;
+	struct mbr_fdb *f;
+	u8 ver;
+
+	rcu_read_lock();
+	n = mbr_table_walk_rcu(&br->fdb, pos, &ver);
+	mbr_table_for_each_in(e, n, tmp, ver) {
+		f = container_of(e, struct mbr_fdb, entry);
+		if (READ_ONCE(f->state) != MUSE_BRIDGE_FDB_STATE_LEARNED)
+			continue;
+		expires = mbr_fdb_expires(br, f);
+		if (time_after_eq(jiffies, expires)) {
+			mbr_fdb_expire(br, e->key);
+			continue;
+		}
+		stays = true;
+		if (time_before(expires, *next))
+			*next = expires;
+	}
+	rcu_read_unlock();
+	return stays;
+}
+
+static void mbr_fdb_age_work(struct work_struct *work)
+{
+	struct mbr_bridge *br = container_of(work, struct mbr_bridge,
+					     age_work.work);
+	unsigned long ageing_time = READ_ONCE(br->ageing_time);
+	unsigned long next = jiffies + ageing_time;
+	bool stays = false;
+	u64 pos = 0;
+
+	while (pos < MBR_TABLE_END) {
+		stays |= mbr_fdb_age_step(br, &pos, &next);
+		cond_resched();
+	}
+	if (!stays)
+		return; /* the next entry that is learned queues us again */
+
+	/*
+	 * Run when the earliest of them expires, but leave some time between
+	 * two runs: an entry may outlive its time by a sixteenth.  Learning may
+	 * have queued us for later than that meanwhile, hence mod_.
+	 */
+	next = max_t(long, next - jiffies, ageing_time / 16 + 1);
+	mod_delayed_work(system_power_efficient_wq, &br->age_work, next);
+}
+
+/**
+ * mbr_fdb_set_ageing_time() - change how long learned entries live
+ * @br: the bridge
+ * @ageing_time: jiffies; entries that are older already go at once
+ *
+ * Context: process, under RTNL.
+ */
+void mbr_fdb_set_ageing_time(struct mbr_bridge *br, unsigned long ageing_time)
+{
+	ASSERT_RTNL();
+
+	WRITE_ONCE(br->ageing_time, ageing_time);
+	mod_delayed_work(system_power_efficient_wq, &br->age_work, 0);
+}
+
+/**
+ * mbr_fdb_init() - give a bridge an empty forwarding database
+ * @br: the bridge
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int mbr_fdb_init(struct mbr_bridge *br)
+{
+	br->ageing_time = msecs_to_jiffies(MUSE_BRIDGE_AGEING_TIME_DEFAULT);
+	INIT_DELAYED_WORK(&br->age_work, mbr_fdb_age_work);
+	return mbr_table_init(&br->fdb);
+}
+
+/**
+ * mbr_fdb_exit() - free the forwarding database of a bridge
+ * @br: the bridge; it has no ports any more, and no frame is on its way
+ *	through it
+ *
+ * Context: process, under RTNL, may sleep.
+ */
+void mbr_fdb_exit(struct mbr_bridge *br)
+{
+	const struct mbr_fdb_filter all = {};
+
+	cancel_delayed_work_sync(&br->age_work);
+	mbr_fdb_flush(br, &all, MUSE_BRIDGE_FDB_REASON_FLUSH);
+	mbr_table_exit(&br->fdb);
+}

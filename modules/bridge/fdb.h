@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _MUSE_BRIDGE_FDB_H
+#define _MUSE_BRIDGE_FDB_H
+
+#include <linux/etherdevice.h>
+#include <linux/types.h>
+#include <linux/unaligned.h>
+#include <linux/muse_bridge.h>
+
+#include "bridge.h"
+
+struct mbr_port;
+
+/**
+ * struct mbr_fdb - entry of the forwarding database
+ * @entry: place in &struct mbr_bridge.fdb; its key is mbr_fdb_key() of the
+ *	address
+ * @port: the port behind which the station is, NULL on a local entry; written
+ *	under fdb.lock.  The port outlives the entry: leaving the bridge
+ *	deletes the entries first, and both are freed after a grace period.
+ * @used: jiffies when the station was last heard; READ_ONCE()/WRITE_ONCE(),
+ *	of two writers either may win
+ * @state: &enum muse_bridge_fdb_state; written under fdb.lock, read by
+ *	READ_ONCE()
+ * @rcu: delays the freeing
+ */
+struct mbr_fdb {
+	struct mbr_table_entry entry;
+	struct mbr_port __rcu *port;
+	unsigned long used;
+	u8 state;
+	struct rcu_head rcu;
+};
+
+/* Which entries mbr_fdb_flush() deletes; the zero value is: all of them. */
+struct mbr_fdb_filter {
+	const struct mbr_port *port;	/* only those of this port */
+	bool by_state;			/* only those in this state */
+	u8 state;
+};
+
+/**
+ * mbr_fdb_key() - an address as an integer
+ * @addr: six bytes, of any alignment
+ *
+ * Only ever compared and hashed, so the byte order does not matter.
+ */
+static inline u64 mbr_fdb_key(const u8 *addr)
+{
+	return get_unaligned((const u32 *)addr) |
+	       (u64)get_unaligned((const u16 *)(addr + 4)) << 32;
+}
+
+/* The address of which mbr_fdb_key() made @key. */
+static inline void mbr_fdb_addr(u64 key, u8 *addr)
+{
+	put_unaligned((u32)key, (u32 *)addr);
+	put_unaligned((u16)(key >> 32), (u16 *)(addr + 4));
+}
+
+/**
+ * mbr_fdb_find_rcu() - the entry of a station
+ * @br: the bridge
+ * @key: mbr_fdb_key() of the address
+ *
+ * Context: any, under rcu_read_lock() or fdb.lock.
+ * Return: the entry, or NULL.
+ */
+static inline struct mbr_fdb *mbr_fdb_find_rcu(const struct mbr_bridge *br,
+					       u64 key)
+{
+	struct mbr_table_entry *e = mbr_table_find_rcu(&br->fdb, key);
+
+	return e ? container_of(e, struct mbr_fdb, entry) : NULL;
+}
+
+int mbr_fdb_cache_init(void);
+void mbr_fdb_cache_exit(void);
+
+int mbr_fdb_init(struct mbr_bridge *br);
+void mbr_fdb_exit(struct mbr_bridge *br);
+
+int mbr_fdb_learn_slow(struct mbr_port *port, u64 key);
+int mbr_fdb_add_local(struct mbr_bridge *br, const u8 *addr);
+void mbr_fdb_del_local(struct mbr_bridge *br, const u8 *addr);
+int mbr_fdb_add_static(struct mbr_port *port, const u8 *addr, bool replace,
+		       struct netlink_ext_ack *extack);
+int mbr_fdb_del(struct mbr_bridge *br, const u8 *addr,
+		struct netlink_ext_ack *extack);
+void mbr_fdb_flush(struct mbr_bridge *br, const struct mbr_fdb_filter *filter,
+		   enum muse_bridge_fdb_reason reason);
+void mbr_fdb_set_ageing_time(struct mbr_bridge *br, unsigned long ageing_time);
+
+#endif /* _MUSE_BRIDGE_FDB_H */

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What happens to a frame.
+ *
+ * All of it runs with BHs off inside one RCU read-side section, that of the
+ * receive path or that of the bridge's transmit function.  Throughout,
+ * skb->data is at the network header and skb_mac_header() at the Ethernet one.
+ */
+#include "forward.h"
+
+#include <linux/etherdevice.h>
+#include <linux/skbuff.h>
+
+#include "bridge.h"
+#include "fdb.h"
+#include "port.h"
+#include "stats.h"
+
+static bool mbr_is_hub(const struct mbr_bridge *br)
+{
+	return READ_ONCE(br->mode) == MUSE_BRIDGE_MODE_HUB;
+}
+
+/* Send @skb, which is consumed, by @port. */
+static void mbr_forward(const struct mbr_port *port, struct sk_buff *skb)
+{
+	unsigned int len = skb->len + ETH_HLEN;
+	int ret;
+
+	skb->dev = port->dev;
+	if (unlikely(!is_skb_forwardable(port->dev, skb) ||
+		     skb_warn_if_lro(skb))) {
+		kfree_skb(skb);
+		goto dropped;
+	}
+	skb_forward_csum(skb);
+	skb_clear_tstamp(skb);
+	skb_push(skb, ETH_HLEN);
+	ret = dev_queue_xmit(skb);
+	if (unlikely(net_xmit_eval(ret)))
+		goto dropped;
+	mbr_stat_tx(port, len);
+	return;
+
+dropped:
+	mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_TX_DROPPED);
+}
+
+static void mbr_forward_clone(const struct mbr_port *port, struct sk_buff *skb)
+{
+	skb = skb_clone(skb, GFP_ATOMIC);
+	if (skb)
+		mbr_forward(port, skb);
+	else
+		mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_TX_DROPPED);
+}
+
+/*
+ * Send @skb by every port that forwards but @from, which is NULL for a frame
+ * of the bridge itself.  The last port gets the frame rather than a copy,
+ * unless @keep says that the caller still needs it.
+ */
+static void mbr_flood(const struct mbr_bridge *br, const struct mbr_port *from,
+		      struct sk_buff *skb, bool keep)
+{
+	const struct mbr_port *port, *last = NULL;
+
+	list_for_each_entry_rcu(port, &br->ports, node) {
+		if (port == from || !READ_ONCE(port->forwarding))
+			continue;
+		if (last)
+			mbr_forward_clone(last, skb);
+		last = port;
+	}
+
+	if (last && keep)
+		mbr_forward_clone(last, skb);
+	else if (last)
+		mbr_forward(last, skb);
+	else if (!keep)
+		kfree_skb(skb);
+}
+
+/* Make @skb a frame that the host received on the bridge device. */
+static rx_handler_result_t mbr_pass_up(const struct mbr_bridge *br,
+				       struct sk_buff *skb, bool own)
+{
+	dev_sw_netstats_rx_add(br->dev, skb->len + ETH_HLEN);
+	skb->dev = br->dev;
+	/* So far, the type was found by the address of the port. */
+	if (own)
+		skb->pkt_type = PACKET_HOST;
+	else if (skb->pkt_type == PACKET_HOST)
+		skb->pkt_type = PACKET_OTHERHOST;
+	return RX_HANDLER_ANOTHER;
+}
+
+static rx_handler_result_t mbr_drop(const struct mbr_port *port,
+				    struct sk_buff *skb,
+				    enum muse_bridge_stat_attr stat)
+{
+	mbr_stat_rx(port, skb->len + ETH_HLEN, stat);
+	kfree_skb(skb);
+	return RX_HANDLER_CONSUMED;
+}
+
+/* For everybody else, and for the host if it listens. */
+static rx_handler_result_t mbr_receive_flood(const struct mbr_port *port,
+					     struct sk_buff *skb, bool own)
+{
+	const struct mbr_bridge *br = port->br;
+	bool up = own || is_multicast_ether_addr(eth_hdr(skb)->h_dest) ||
+		  br->dev->flags & IFF_PROMISC;
+
+	mbr_stat_rx(port, skb->len + ETH_HLEN, MUSE_BRIDGE_A_STAT_FLOODED);
+	mbr_flood(br, port, skb, up);
+	return up ? mbr_pass_up(br, skb, own) : RX_HANDLER_CONSUMED;
+}
+
+/* For the one station that @f knows. */
+static rx_handler_result_t mbr_receive_known(const struct mbr_port *port,
+					     const struct mbr_fdb *f,
+					     struct sk_buff *skb)
+{
+	const struct mbr_bridge *br = port->br;
+	/* Read once: the station may be moving. */
+	const struct mbr_port *to = rcu_dereference(f->port);
+	bool promisc = br->dev->flags & IFF_PROMISC;
+
+	if (!to) {
+		mbr_stat_rx(port, skb->len + ETH_HLEN,
+			    MUSE_BRIDGE_A_STAT_LOCAL);
+		return mbr_pass_up(br, skb, true);
+	}
+	if (to == port)
+		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_FILTERED);
+	if (unlikely(!READ_ONCE(to->forwarding)))
+		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_RX_DROPPED);
+
+	mbr_stat_rx(port, skb->len + ETH_HLEN, MUSE_BRIDGE_A_STAT_FORWARDED);
+	if (unlikely(promisc)) {
+		mbr_forward_clone(to, skb);
+		return mbr_pass_up(br, skb, false);
+	}
+	mbr_forward(to, skb);
+	return RX_HANDLER_CONSUMED;
+}
+
+/* Learn where @key is; the usual case, known and unmoved, takes no lock. */
+static int mbr_learn(struct mbr_port *port, u64 key)
+{
+	struct mbr_fdb *f = mbr_fdb_find_rcu(port->br, key);
+	unsigned long now = jiffies;
+
+	if (unlikely(!f || rcu_access_pointer(f->port) != port))
+		return mbr_fdb_learn_slow(port, key);
+	/* Do not take the cache line from other CPUs more than once a jiffy. */
+	if (READ_ONCE(f->used) != now)
+		WRITE_ONCE(f->used, now);
+	return 0;
+}
+
+static rx_handler_result_t mbr_receive(struct mbr_port *port,
+				       struct sk_buff *skb)
+{
+	const struct mbr_bridge *br = port->br;
+	const struct ethhdr *eth = eth_hdr(skb);
+	const struct mbr_fdb *f;
+
+	if (READ_ONCE(br->learning) &&
+	    unlikely(mbr_learn(port, mbr_fdb_key(eth->h_source))))
+		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_RX_DROPPED);
+
+	if (is_multicast_ether_addr(eth->h_dest))
+		return mbr_receive_flood(port, skb, false);
+	f = mbr_fdb_find_rcu(br, mbr_fdb_key(eth->h_dest));
+	if (!f)
+		return mbr_receive_flood(port, skb, false);
+	return mbr_receive_known(port, f, skb);
+}
+
+/**
+ * mbr_handle_frame() - receive handler of a port
+ * @pskb: the frame
+ *
+ * Context: softirq, BHs off, under rcu_read_lock().
+ * Return: what the stack shall do with the frame.
+ */
+rx_handler_result_t mbr_handle_frame(struct sk_buff **pskb)
+{
+	struct mbr_port *port = rcu_dereference((*pskb)->dev->rx_handler_data);
+	struct sk_buff *skb = *pskb;
+
+	if (unlikely(skb->pkt_type == PACKET_LOOPBACK))
+		return RX_HANDLER_PASS;
+	skb = skb_share_check(skb, GFP_ATOMIC);
+	if (unlikely(!skb))
+		return RX_HANDLER_CONSUMED;
+	*pskb = skb;
+
+	if (unlikely(!READ_ONCE(port->forwarding) ||
+		     !is_valid_ether_addr(eth_hdr(skb)->h_source)))
+		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_RX_DROPPED);
+	if (mbr_is_hub(port->br))
+		return mbr_receive_flood(port, skb,
+					 ether_addr_equal(eth_hdr(skb)->h_dest,
+							  port->br->dev->dev_addr));
+	/*
+	 * 01-80-C2-00-00-0x never crosses a bridge (802.1Q table 8-1); whoever
+	 * speaks LLDP or LACP on the port itself gets it.
+	 */
+	if (unlikely(is_link_local_ether_addr(eth_hdr(skb)->h_dest)))
+		return RX_HANDLER_PASS;
+	return mbr_receive(port, skb);
+}
+
+/**
+ * mbr_xmit() - transmit function of the bridge device
+ * @skb: a frame of the host, consumed
+ * @dev: the bridge device
+ *
+ * Context: BHs off.
+ * Return: %NETDEV_TX_OK.
+ */
+netdev_tx_t mbr_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct mbr_bridge *br = netdev_priv(dev);
+	const struct mbr_port *to;
+	const struct mbr_fdb *f = NULL;
+	const u8 *dest;
+
+	/* A packet socket may hand us less than a header. */
+	if (unlikely(!pskb_may_pull(skb, ETH_HLEN))) {
+		dev_core_stats_tx_dropped_inc(dev);
+		kfree_skb(skb);
+		return NETDEV_TX_OK;
+	}
+	dev_sw_netstats_tx_add(dev, 1, skb->len);
+	skb_reset_mac_header(skb);
+	dest = eth_hdr(skb)->h_dest;
+	skb_pull(skb, ETH_HLEN);
+
+	rcu_read_lock();
+	if (!mbr_is_hub(br) && !is_multicast_ether_addr(dest))
+		f = mbr_fdb_find_rcu(br, mbr_fdb_key(dest));
+	if (!f) {
+		mbr_flood(br, NULL, skb, false);
+	} else {
+		to = rcu_dereference(f->port);
+		if (to && READ_ONCE(to->forwarding))
+			mbr_forward(to, skb);
+		else
+			kfree_skb(skb);
+	}
+	rcu_read_unlock();
+	return NETDEV_TX_OK;
+}

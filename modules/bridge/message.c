@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Bridges, ports and entries as netlink messages: one function each, used by
+ * replies, dumps and notifications alike, so that these cannot differ.
+ */
+#include "message.h"
+
+#include <net/genetlink.h>
+
+#include "bridge.h"
+#include "fdb.h"
+#include "port.h"
+#include "stats.h"
+
+static void *mbr_msg_begin(const struct mbr_msg *msg,
+			   const struct mbr_bridge *br)
+{
+	void *hdr = genlmsg_put(msg->skb, msg->portid, msg->seq, msg->family,
+				msg->flags, msg->cmd);
+
+	if (!hdr)
+		return NULL;
+	if (nla_put_u32(msg->skb, MUSE_BRIDGE_A_IFINDEX, br->dev->ifindex) ||
+	    nla_put_string(msg->skb, MUSE_BRIDGE_A_IFNAME, br->dev->name)) {
+		genlmsg_cancel(msg->skb, hdr);
+		return NULL;
+	}
+	return hdr;
+}
+
+static int mbr_msg_put_bridge(struct sk_buff *skb, const struct mbr_bridge *br)
+{
+	struct nlattr *nest = nla_nest_start(skb, MUSE_BRIDGE_A_BRIDGE);
+	u32 ms = jiffies_to_msecs(READ_ONCE(br->ageing_time));
+
+	if (!nest ||
+	    nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_MODE, READ_ONCE(br->mode)) ||
+	    nla_put_u8(skb, MUSE_BRIDGE_A_BRIDGE_LEARNING,
+		       READ_ONCE(br->learning)) ||
+	    nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_AGEING_TIME, ms) ||
+	    nla_put(skb, MUSE_BRIDGE_A_BRIDGE_ADDR, ETH_ALEN,
+		    br->dev->dev_addr) ||
+	    nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_PORT_COUNT,
+			READ_ONCE(br->port_count)) ||
+	    nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_FDB_COUNT,
+			READ_ONCE(br->fdb.count)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * mbr_msg_bridge() - write a message about a bridge
+ * @msg: the header
+ * @br: the bridge
+ *
+ * Context: any, under RTNL or rcu_read_lock().
+ * Return: 0, or -EMSGSIZE, with nothing written.
+ */
+int mbr_msg_bridge(const struct mbr_msg *msg, const struct mbr_bridge *br)
+{
+	void *hdr = mbr_msg_begin(msg, br);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (mbr_msg_put_bridge(msg->skb, br)) {
+		genlmsg_cancel(msg->skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg->skb, hdr);
+	return 0;
+}
+
+static int mbr_msg_put_stats(struct sk_buff *skb, const struct mbr_port *port)
+{
+	struct nlattr *nest = nla_nest_start(skb, MUSE_BRIDGE_A_PORT_STATS);
+	u64 sum[MBR_STAT_COUNT];
+	int i;
+
+	if (!nest)
+		return -EMSGSIZE;
+	mbr_stats_sum(port, sum);
+	for (i = 0; i < MBR_STAT_COUNT; i++)
+		if (nla_put_u64_64bit(skb, MBR_STAT_FIRST + i, sum[i],
+				      MUSE_BRIDGE_A_STAT_PAD))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int mbr_msg_put_port(struct sk_buff *skb, const struct mbr_port *port)
+{
+	struct nlattr *nest = nla_nest_start(skb, MUSE_BRIDGE_A_PORT);
+
+	if (!nest ||
+	    nla_put_u32(skb, MUSE_BRIDGE_A_PORT_IFINDEX, port->dev->ifindex) ||
+	    nla_put_string(skb, MUSE_BRIDGE_A_PORT_IFNAME, port->dev->name) ||
+	    nla_put_u8(skb, MUSE_BRIDGE_A_PORT_FORWARDING,
+		       READ_ONCE(port->forwarding)) ||
+	    nla_put_u32(skb, MUSE_BRIDGE_A_PORT_FDB_COUNT,
+			READ_ONCE(port->fdb_count)) ||
+	    mbr_msg_put_stats(skb, port))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * mbr_msg_port() - write a message about a port
+ * @msg: the header
+ * @port: the port
+ *
+ * Context: any, under RTNL or rcu_read_lock().
+ * Return: 0, or -EMSGSIZE, with nothing written.
+ */
+int mbr_msg_port(const struct mbr_msg *msg, const struct mbr_port *port)
+{
+	void *hdr = mbr_msg_begin(msg, port->br);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (mbr_msg_put_port(msg->skb, port)) {
+		genlmsg_cancel(msg->skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg->skb, hdr);
+	return 0;
+}
+
+static int mbr_msg_put_fdb_change(struct sk_buff *skb, u8 cmd,
+				  const struct mbr_msg_fdb_change *change)
+{
+	const struct net_device *dev;
+
+	switch (cmd) {
+	case MUSE_BRIDGE_CMD_FDB_MOVE_NTF:
+		dev = change->old_port->dev;
+		return nla_put_u32(skb, MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX,
+				   dev->ifindex) ?:
+		       nla_put_string(skb, MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME,
+				      dev->name);
+	case MUSE_BRIDGE_CMD_FDB_DEL_NTF:
+		return nla_put_u32(skb, MUSE_BRIDGE_A_FDB_REASON,
+				   change->reason);
+	}
+	return 0;
+}
+
+static int mbr_msg_put_fdb(struct sk_buff *skb, u8 cmd,
+			   const struct mbr_bridge *br,
+			   const struct mbr_fdb *f,
+			   const struct mbr_msg_fdb_change *change)
+{
+	struct nlattr *nest = nla_nest_start(skb, MUSE_BRIDGE_A_FDB);
+	const struct mbr_port *port;
+	u8 state = READ_ONCE(f->state);
+	u8 addr[ETH_ALEN];
+	u32 age;
+
+	port = rcu_dereference_check(f->port, lockdep_is_held(&br->fdb.lock));
+	mbr_fdb_addr(f->entry.key, addr);
+	if (!nest ||
+	    nla_put(skb, MUSE_BRIDGE_A_FDB_ADDR, ETH_ALEN, addr) ||
+	    nla_put_u32(skb, MUSE_BRIDGE_A_FDB_STATE, state))
+		return -EMSGSIZE;
+	if (port &&
+	    (nla_put_u32(skb, MUSE_BRIDGE_A_FDB_PORT_IFINDEX,
+			 port->dev->ifindex) ||
+	     nla_put_string(skb, MUSE_BRIDGE_A_FDB_PORT_IFNAME,
+			    port->dev->name)))
+		return -EMSGSIZE;
+	if (state == MUSE_BRIDGE_FDB_STATE_LEARNED) {
+		age = jiffies_to_msecs(jiffies - READ_ONCE(f->used));
+		if (nla_put_u32(skb, MUSE_BRIDGE_A_FDB_AGE, age))
+			return -EMSGSIZE;
+	}
+	if (change && mbr_msg_put_fdb_change(skb, cmd, change))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * mbr_msg_fdb() - write a message about an entry
+ * @msg: the header
+ * @br: its bridge
+ * @f: the entry
+ * @change: what a notification adds, or NULL
+ *
+ * Context: any, under rcu_read_lock() or fdb.lock.
+ * Return: 0, or -EMSGSIZE, with nothing written.
+ */
+int mbr_msg_fdb(const struct mbr_msg *msg, const struct mbr_bridge *br,
+		const struct mbr_fdb *f,
+		const struct mbr_msg_fdb_change *change)
+{
+	void *hdr = mbr_msg_begin(msg, br);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (mbr_msg_put_fdb(msg->skb, msg->cmd, br, f, change)) {
+		genlmsg_cancel(msg->skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg->skb, hdr);
+	return 0;
+}

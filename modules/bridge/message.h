@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _MUSE_BRIDGE_MESSAGE_H
+#define _MUSE_BRIDGE_MESSAGE_H
+
+#include <linux/types.h>
+#include <linux/muse_bridge.h>
+
+struct genl_family;
+struct mbr_bridge;
+struct mbr_fdb;
+struct mbr_port;
+struct sk_buff;
+
+/**
+ * struct mbr_msg - header of a message to be written
+ * @skb: where to
+ * @family: the generic netlink family
+ * @portid: the requester, 0 in a notification
+ * @seq: number of the request, 0 in a notification
+ * @flags: NLM_F_*
+ * @cmd: &enum muse_bridge_cmd
+ */
+struct mbr_msg {
+	struct sk_buff *skb;
+	const struct genl_family *family;
+	u32 portid;
+	u32 seq;
+	u16 flags;
+	u8 cmd;
+};
+
+/* What only the notifications about an entry say of it. */
+struct mbr_msg_fdb_change {
+	const struct mbr_port *old_port;	/* %MUSE_BRIDGE_CMD_FDB_MOVE_NTF */
+	enum muse_bridge_fdb_reason reason;	/* %MUSE_BRIDGE_CMD_FDB_DEL_NTF */
+};
+
+int mbr_msg_bridge(const struct mbr_msg *msg, const struct mbr_bridge *br);
+int mbr_msg_port(const struct mbr_msg *msg, const struct mbr_port *port);
+int mbr_msg_fdb(const struct mbr_msg *msg, const struct mbr_bridge *br,
+		const struct mbr_fdb *f,
+		const struct mbr_msg_fdb_change *change);
+
+#endif /* _MUSE_BRIDGE_MESSAGE_H */

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Notifications to the multicast group "events".
+ *
+ * Those about entries are sent under fdb.lock, so they arrive in the order in
+ * which the table changed.  Where nobody listens, nothing is built.
+ */
+#include "notify.h"
+
+#include <net/genetlink.h>
+
+#include "bridge.h"
+#include "message.h"
+#include "netlink.h"
+#include "port.h"
+
+/*
+ * Start a notification; false if it need not be sent.  A bridge that is not
+ * registered yet has no index by which anybody could know it.
+ */
+static bool mbr_notify_begin(struct mbr_msg *msg, const struct mbr_bridge *br,
+			     enum muse_bridge_cmd cmd)
+{
+	struct net *net = dev_net(br->dev);
+
+	if (br->dev->reg_state == NETREG_UNINITIALIZED ||
+	    !genl_has_listeners(&mbr_nl_family, net, MBR_NL_GROUP_EVENTS))
+		return false;
+
+	*msg = (struct mbr_msg) {
+		.skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC),
+		.family = &mbr_nl_family,
+		.cmd = cmd,
+	};
+	if (msg->skb)
+		return true;
+	/* Let the listeners know that they have missed something. */
+	genl_set_err(&mbr_nl_family, net, 0, MBR_NL_GROUP_EVENTS, ENOBUFS);
+	return false;
+}
+
+static void mbr_notify_end(struct mbr_msg *msg, const struct mbr_bridge *br,
+			   int err)
+{
+	struct net *net = dev_net(br->dev);
+
+	if (WARN_ON_ONCE(err)) {
+		nlmsg_free(msg->skb);
+		genl_set_err(&mbr_nl_family, net, 0, MBR_NL_GROUP_EVENTS,
+			     ENOBUFS);
+		return;
+	}
+	genlmsg_multicast_netns(&mbr_nl_family, net, msg->skb, 0,
+				MBR_NL_GROUP_EVENTS, GFP_ATOMIC);
+}
+
+/**
+ * mbr_notify_bridge() - a bridge came, changed or went
+ * @br: the bridge
+ * @cmd: which of it
+ *
+ * Context: process, under RTNL.
+ */
+void mbr_notify_bridge(const struct mbr_bridge *br, enum muse_bridge_cmd cmd)
+{
+	struct mbr_msg msg;
+
+	if (mbr_notify_begin(&msg, br, cmd))
+		mbr_notify_end(&msg, br, mbr_msg_bridge(&msg, br));
+}
+
+/**
+ * mbr_notify_port() - a port joined, changed or left
+ * @port: the port
+ * @cmd: which of it
+ *
+ * Context: process, under RTNL.
+ */
+void mbr_notify_port(const struct mbr_port *port, enum muse_bridge_cmd cmd)
+{
+	const struct mbr_bridge *br = port->br;
+	struct mbr_msg msg;
+
+	if (mbr_notify_begin(&msg, br, cmd))
+		mbr_notify_end(&msg, br, mbr_msg_port(&msg, port));
+}
+
+static void mbr_notify_fdb(const struct mbr_bridge *br,
+			   const struct mbr_fdb *f, enum muse_bridge_cmd cmd,
+			   const struct mbr_msg_fdb_change *change)
+{
+	struct mbr_msg msg;
+
+	lockdep_assert_held(&br->fdb.lock);
+
+	if (mbr_notify_begin(&msg, br, cmd))
+		mbr_notify_end(&msg, br, mbr_msg_fdb(&msg, br, f, change));
+}
+
+/**
+ * mbr_notify_fdb_add() - an entry was learned or added
+ * @br: the bridge
+ * @f: the entry
+ *
+ * Context: under fdb.lock.
+ */
+void mbr_notify_fdb_add(const struct mbr_bridge *br, const struct mbr_fdb *f)
+{
+	mbr_notify_fdb(br, f, MUSE_BRIDGE_CMD_FDB_ADD_NTF, NULL);
+}
+
+/**
+ * mbr_notify_fdb_set() - an entry was replaced by an administrator's
+ * @br: the bridge
+ * @f: the entry as it is now
+ *
+ * Context: under fdb.lock.
+ */
+void mbr_notify_fdb_set(const struct mbr_bridge *br, const struct mbr_fdb *f)
+{
+	mbr_notify_fdb(br, f, MUSE_BRIDGE_CMD_FDB_SET_NTF, NULL);
+}
+
+/**
+ * mbr_notify_fdb_move() - a station appeared behind another port
+ * @br: the bridge
+ * @f: the entry as it is now
+ * @old_port: the port it was behind
+ *
+ * Context: under fdb.lock.
+ */
+void mbr_notify_fdb_move(const struct mbr_bridge *br, const struct mbr_fdb *f,
+			 const struct mbr_port *old_port)
+{
+	const struct mbr_msg_fdb_change change = { .old_port = old_port };
+
+	mbr_notify_fdb(br, f, MUSE_BRIDGE_CMD_FDB_MOVE_NTF, &change);
+}
+
+/**
+ * mbr_notify_fdb_del() - an entry goes away
+ * @br: the bridge
+ * @f: the entry
+ * @reason: why
+ *
+ * Context: under fdb.lock.
+ */
+void mbr_notify_fdb_del(const struct mbr_bridge *br, const struct mbr_fdb *f,
+			enum muse_bridge_fdb_reason reason)
+{
+	const struct mbr_msg_fdb_change change = { .reason = reason };
+
+	mbr_notify_fdb(br, f, MUSE_BRIDGE_CMD_FDB_DEL_NTF, &change);
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hash table that grows while it is read.
+ *
+ * Buckets are chosen by the upper bits of the hash.  So when their number
+ * doubles, bucket i splits into 2i and 2i + 1, and the order in which a walk
+ * meets the entries stays the same.  A position in a walk is therefore just a
+ * hash value: it outlives growth, needs no reference to the buckets, and a walk
+ * made of many steps meets every entry that exists throughout exactly once.
+ */
+#include "table.h"
+
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+
+#define MBR_TABLE_BITS_MIN	8
+#define MBR_TABLE_BITS_MAX	24
+
+static struct mbr_buckets *mbr_buckets_alloc(u8 bits, u8 ver)
+{
+	struct mbr_buckets *b;
+
+	b = kvzalloc(struct_size(b, head, 1UL << bits),
+		     GFP_KERNEL | __GFP_NOWARN);
+	if (!b)
+		return NULL;
+	b->bits = bits;
+	b->ver = ver;
+	return b;
+}
+
+static void mbr_buckets_link(struct mbr_table *t, struct mbr_buckets *b,
+			     struct mbr_table_entry *e)
+{
+	u64 hash = mbr_table_hash(t, e->key);
+
+	hlist_add_head_rcu(&e->node[b->ver], &b->head[hash >> (64 - b->bits)]);
+	e->bits = b->bits;
+}
+
+static struct mbr_buckets *mbr_table_buckets(const struct mbr_table *t)
+{
+	return rcu_dereference_protected(t->buckets,
+					 lockdep_is_held(&t->lock));
+}
+
+static u8 mbr_table_bits_wanted(u32 count)
+{
+	return clamp_t(u8, order_base_2(max(count, 1U)), MBR_TABLE_BITS_MIN,
+		       MBR_TABLE_BITS_MAX);
+}
+
+/* Link the entries of one old bucket that are not yet in the new ones. */
+static void mbr_table_fill(struct mbr_table *t, struct mbr_buckets *next,
+			   struct mbr_buckets *old, unsigned long i)
+{
+	struct mbr_table_entry *e;
+
+	spin_lock_bh(&t->lock);
+	hlist_for_each_entry(e, &old->head[i], node[old->ver])
+		if (e->bits != next->bits)
+			mbr_buckets_link(t, next, e);
+	spin_unlock_bh(&t->lock);
+}
+
+static void mbr_table_grow(struct work_struct *work)
+{
+	struct mbr_table *t = container_of(work, struct mbr_table, grow_work);
+	struct mbr_buckets *old, *next;
+	unsigned long i;
+	u8 bits;
+
+	/* Only this work replaces the buckets. */
+	old = rcu_dereference_protected(t->buckets, true);
+	bits = mbr_table_bits_wanted(READ_ONCE(t->count));
+	if (bits <= old->bits)
+		return;
+	next = mbr_buckets_alloc(bits, !old->ver);
+	if (!next)
+		return; /* the next insertion asks again */
+
+	/* From here on, insertions and deletions act on both. */
+	spin_lock_bh(&t->lock);
+	t->next = next;
+	spin_unlock_bh(&t->lock);
+
+	for (i = 0; i < 1UL << old->bits; i++) {
+		mbr_table_fill(t, next, old, i);
+		cond_resched();
+	}
+
+	spin_lock_bh(&t->lock);
+	rcu_assign_pointer(t->buckets, next);
+	t->next = NULL;
+	spin_unlock_bh(&t->lock);
+
+	/*
+	 * Readers may still follow the old nodes, which the next growth
+	 * reuses; it cannot start before this work has ended.
+	 */
+	synchronize_rcu();
+	kvfree(old);
+}
+
+/**
+ * mbr_table_init() - make an empty table
+ * @t: the table
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int mbr_table_init(struct mbr_table *t)
+{
+	struct mbr_buckets *b = mbr_buckets_alloc(MBR_TABLE_BITS_MIN, 0);
+
+	if (!b)
+		return -ENOMEM;
+	RCU_INIT_POINTER(t->buckets, b);
+	t->seed = get_random_u64() | 1;
+	spin_lock_init(&t->lock);
+	t->next = NULL;
+	t->count = 0;
+	INIT_WORK(&t->grow_work, mbr_table_grow);
+	return 0;
+}
+
+/**
+ * mbr_table_exit() - free the table
+ * @t: the table; empty, and nobody looks into it any more
+ *
+ * Context: process, may sleep.
+ */
+void mbr_table_exit(struct mbr_table *t)
+{
+	cancel_work_sync(&t->grow_work);
+	WARN_ON_ONCE(t->count);
+	kvfree(rcu_dereference_protected(t->buckets, true));
+}
+
+/**
+ * mbr_table_add() - add an entry
+ * @t: the table
+ * @e: the entry, with its key set; no entry of that key may be in the table
+ *
+ * Context: any, under the table's lock.
+ */
+void mbr_table_add(struct mbr_table *t, struct mbr_table_entry *e)
+{
+	struct mbr_buckets *b = mbr_table_buckets(t);
+
+	lockdep_assert_held(&t->lock);
+
+	mbr_buckets_link(t, b, e);
+	if (t->next)
+		mbr_buckets_link(t, t->next, e);
+	WRITE_ONCE(t->count, t->count + 1);
+	if (t->count > 1UL << b->bits && b->bits < MBR_TABLE_BITS_MAX &&
+	    !t->next)
+		schedule_work(&t->grow_work);
+}
+
+/**
+ * mbr_table_del() - take an entry out
+ * @t: the table
+ * @e: the entry; to be freed only after an RCU grace period
+ *
+ * Context: any, under the table's lock.
+ */
+void mbr_table_del(struct mbr_table *t, struct mbr_table_entry *e)
+{
+	struct mbr_buckets *b = mbr_table_buckets(t);
+
+	lockdep_assert_held(&t->lock);
+
+	hlist_del_rcu(&e->node[b->ver]);
+	if (t->next && e->bits == t->next->bits)
+		hlist_del_rcu(&e->node[t->next->ver]);
+	WRITE_ONCE(t->count, t->count - 1);
+}
+
+/**
+ * mbr_table_walk_rcu() - one step of a walk over all entries
+ * @t: the table
+ * @pos: where the walk stands: 0 at first; set to the position after the
+ *	bucket that is returned, %MBR_TABLE_END after the last
+ * @ver: set to the version of the nodes, for mbr_table_for_each_in()
+ *
+ * The walk may be interrupted between steps for as long as the caller likes.
+ * To repeat a step, restore *@pos.
+ *
+ * Context: any, under rcu_read_lock() or the table's lock, which must be held
+ * while the bucket is used.
+ * Return: first node of the next bucket that is not empty, or NULL at the end.
+ */
+struct hlist_node *mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos,
+				      u8 *ver)
+{
+	const struct mbr_buckets *b;
+	struct hlist_node *n;
+	u64 i;
+
+	b = rcu_dereference_check(t->buckets, lockdep_is_held(&t->lock));
+	*ver = b->ver;
+	for (i = *pos >> (32 - b->bits); i < 1ULL << b->bits; i++) {
+		n = rcu_dereference_raw(hlist_first_rcu(&b->head[i]));
+		if (!n)
+			continue;
+		*pos = (i + 1) << (32 - b->bits);
+		return n;
+	}
+	*pos = MBR_TABLE_END;
+	return NULL;
+}

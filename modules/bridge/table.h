@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _MUSE_BRIDGE_TABLE_H
+#define _MUSE_BRIDGE_TABLE_H
+
+#include <linux/bits.h>
+#include <linux/rculist.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+/**
+ * struct mbr_table_entry - what an object needs to be in a table
+ * @node: links of two generations of buckets: while the table grows, an entry
+ *	is in the old and in the new buckets at once
+ * @key: what it is found by; never changes
+ * @bits: size of the newest buckets that it is linked into; under the lock
+ */
+struct mbr_table_entry {
+	struct hlist_node node[2];
+	u64 key;
+	u8 bits;
+};
+
+/**
+ * struct mbr_buckets - one generation of buckets
+ * @bits: log2 of their number
+ * @ver: which of &struct mbr_table_entry.node links them
+ * @head: the buckets
+ */
+struct mbr_buckets {
+	u8 bits;
+	u8 ver;
+	struct hlist_head head[];
+};
+
+/**
+ * struct mbr_table - hash table that grows while it is read
+ * @buckets: where readers look; replaced by the growth work
+ * @seed: odd random multiplier, so that nobody can choose addresses that
+ *	collide
+ * @lock: serialises all changes; BHs are off while it is held
+ * @next: buckets being filled by the growth work, or NULL; under @lock
+ * @count: number of entries; written under @lock, read by READ_ONCE()
+ * @grow_work: doubles the buckets until there are as many as entries
+ *
+ * Insertion never waits for growth and never fails because of it: until the
+ * larger buckets are there, chains are longer.
+ */
+struct mbr_table {
+	struct mbr_buckets __rcu *buckets;
+	u64 seed;
+
+	/* The line above is read for every frame; this is written. */
+	spinlock_t lock ____cacheline_aligned_in_smp;
+	struct mbr_buckets *next;
+	u32 count;
+	struct work_struct grow_work;
+};
+
+/* One past the last position of a walk, see mbr_table_walk_rcu(). */
+#define MBR_TABLE_END	BIT_ULL(32)
+
+int mbr_table_init(struct mbr_table *t);
+void mbr_table_exit(struct mbr_table *t);
+void mbr_table_add(struct mbr_table *t, struct mbr_table_entry *e);
+void mbr_table_del(struct mbr_table *t, struct mbr_table_entry *e);
+struct hlist_node *mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos,
+				      u8 *ver);
+
+static inline u64 mbr_table_hash(const struct mbr_table *t, u64 key)
+{
+	return key * t->seed;
+}
+
+/**
+ * mbr_table_find_rcu() - find an entry
+ * @t: the table
+ * @key: its key
+ *
+ * Context: any, under rcu_read_lock() or the table's lock.
+ * Return: the entry, or NULL.
+ */
+static inline struct mbr_table_entry *
+mbr_table_find_rcu(const struct mbr_table *t, u64 key)
+{
+	const struct mbr_buckets *b;
+	struct mbr_table_entry *e;
+
+	b = rcu_dereference_check(t->buckets, lockdep_is_held(&t->lock));
+	/* The upper bits of a multiplicative hash are the good ones. */
+	hlist_for_each_entry_rcu(e, &b->head[mbr_table_hash(t, key) >>
+					     (64 - b->bits)],
+				 node[b->ver], lockdep_is_held(&t->lock))
+		if (e->key == key)
+			return e;
+	return NULL;
+}
+
+/**
+ * mbr_table_for_each_in() - the entries of one bucket, see mbr_table_walk_rcu()
+ * @e: &struct mbr_table_entry cursor
+ * @n: &struct hlist_node cursor, set beforehand to the first node
+ * @tmp: &struct hlist_node, so that @e may be deleted in the body
+ * @ver: version of the nodes
+ */
+#define mbr_table_for_each_in(e, n, tmp, ver)				\
+	for (; (n) && ((tmp) = rcu_dereference_raw(hlist_next_rcu(n)),	\
+		       (e) = container_of((n) - (ver),			\
+					  struct mbr_table_entry,	\
+					  node[0]), true);		\
+	     (n) = (tmp))
+
+#endif /* _MUSE_BRIDGE_TABLE_H */
