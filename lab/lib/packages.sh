@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# The Debian packages that this machine needs, the same names on 12 and 13.
+# This is the only place; sourced by lab/setup.
+
+# PACKAGES: for make demo and make test.
+# shellcheck disable=SC2034
+PACKAGES='
+	gcc libc6-dev make binutils perl pkg-config
+	libnl-3-dev libnl-genl-3-dev libsmartcols-dev libjson-c-dev
+	pahole kmod cpio xz-utils zstd rsync
+	qemu-system-x86 busybox-static
+	mmdebstrap uidmap debian-archive-keyring ca-certificates
+	iproute2 ethtool jq procps iputils-ping
+'
+
+# PACKAGES_CHECK: for make check besides.
+# shellcheck disable=SC2034
+PACKAGES_CHECK='
+	sparse shellcheck codespell clang git
+'

@@ -1,0 +1,362 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# One guest, from options to verdict; what lab/run and lab/shell share.
+# Sourced, after common.sh. The order of calls:
+#
+#   vm_options "$@"	parse the options; VM_COMMAND gets what follows them
+#   vm_prepare MODE	kernel, initramfs, folder of this run (VM_DIR); MODE is
+#			run or shell. The script's own function vm_command
+#			prints what the guest is to do, in shell
+#   vm_qemu		sets VM_QEMU, the command line
+#   vm_start COMMAND... run it, qemu in the end, in the background
+#   vm_wait		wait for the end or the time limit
+#   vm_verdict		sets VM_STATUS; says on standard error what went wrong
+#
+# A guest never outlives its script: the trap of vm_start ends it, and the
+# kernel does if the script is killed outright.
+
+. "$MUSE_TOP/lab/lib/apt.sh"
+. "$MUSE_TOP/lab/lib/kernels.sh"
+. "$MUSE_TOP/lab/lib/initramfs.sh"
+. "$MUSE_TOP/lab/lib/kvm.sh"
+. "$MUSE_TOP/lab/lib/klog.sh"
+
+# The line in the kernel log after which trouble counts; lab/init writes it.
+VM_MARK='muse-lab: command starts'
+# Status of a run whose kernel failed or whose guest gave no verdict.
+VM_FAILED=3
+# How many folders of finished runs are kept, logs and all.
+VM_KEEP=20
+
+vm_help_options() {
+	cat <<-END
+	  --kernel K     6.1, 6.12, 7.3 or 6.12-trixie (default: that of this Debian)
+	  --cpus N       virtual CPUs (default 2)
+	  --mem M        memory in MiB (default 1024)
+	  --timeout S    time limit in seconds (default: $1)
+	  --icount       count instructions: 1 ns is one instruction; one CPU
+	  --append ARGS  more words for the kernel's command line
+	  --distro 12|13 a Debian 12 or 13 root with its own kernel, not this machine's
+	  --out DIR      the guest's writable folder (default build/out)
+	  -v             show the kernel log on standard error
+	  -h             this text
+	END
+}
+
+# need_number OPTION VALUE MIN MAX
+need_number() {
+	[[ $2 =~ ^[0-9]{1,6}$ ]] && ((10#$2 >= $3 && 10#$2 <= $4)) ||
+		usage_error "$1 takes a number from $3 to $4, not '$2'"
+}
+
+vm_options() {
+	local value
+
+	VM_KERNEL=${KERNEL-} VM_CPUS='' VM_MEM=1024 VM_TIMEOUT=${VM_LIMIT-300}
+	VM_ICOUNT='' VM_APPEND='' VM_DISTRO='' VM_OUT='' VM_VERBOSE='' VM_COMMAND=()
+	while (($#)); do
+		case $1 in
+		--) shift; break ;;
+		-h | --help) usage; exit 0 ;;
+		-v) VM_VERBOSE=1; shift; continue ;;
+		--icount) VM_ICOUNT=1; shift; continue ;;
+		--*=*) value=${1#*=}; set -- "${1%%=*}" "$value" "${@:2}" ;;
+		--kernel | --cpus | --mem | --timeout | --append | --distro | --out)
+			(($# > 1)) || usage_error "$1 needs a value" ;;
+		-*) usage_error "unknown option $1" ;;
+		*) break ;;
+		esac
+		value=$2
+		case $1 in
+		--kernel) VM_KERNEL=$value ;;
+		--cpus) need_number "$1" "$value" 1 64; VM_CPUS=$value ;;
+		--mem) need_number "$1" "$value" 256 262144; VM_MEM=$value ;;
+		--timeout) need_number "$1" "$value" 1 86400; VM_TIMEOUT=$value ;;
+		--append) VM_APPEND+=" $value" ;;
+		--distro) VM_DISTRO=$value ;;
+		--out) VM_OUT=$value ;;
+		*) usage_error "unknown option $1" ;;
+		esac
+		shift 2
+	done
+	# shellcheck disable=SC2034 # lab/run and lab/shell look at it
+	VM_COMMAND=("$@")
+	vm_check
+}
+
+# vm_check: what the options say together, and what they leave open.
+vm_check() {
+	case $VM_DISTRO in
+	'') : "${VM_KERNEL:=$(kernel_default)}" ;;
+	12) VM_KERNEL=${VM_KERNEL:-6.1} ;;
+	13) VM_KERNEL=${VM_KERNEL:-6.12-trixie} ;;
+	*) usage_error "--distro is 12 or 13, not '$VM_DISTRO'" ;;
+	esac
+	kernel_check "$VM_KERNEL"
+	if [[ $VM_ICOUNT ]]; then
+		[[ ${VM_CPUS:-1} == 1 ]] || usage_error "--icount works with one CPU only"
+		VM_CPUS=1
+	fi
+	VM_CPUS=${VM_CPUS:-2}
+	QEMU=$(command -v qemu-system-x86_64) ||
+		die "qemu-system-x86_64 is missing: install qemu-system-x86 (or run: make setup)"
+	[[ $PWD != *[,$'\n']* && $MUSE_TOP != *[,$'\n']* ]] ||
+		die -1 "a comma or a line break in a folder's name is more than qemu takes: $PWD"
+}
+
+# vm_folder: VM_DIR, this run's own, held by a lock as long as it lasts.
+vm_folder() {
+	local name n=0
+
+	mkdir -p "$MUSE_BUILD/vm" 2>/dev/null || die "cannot write $MUSE_BUILD/vm"
+	vm_prune
+	printf -v name '%(%m%d-%H%M%S)T' -1
+	until VM_DIR=$MUSE_BUILD/vm/$name-$n && mkdir "$VM_DIR" 2>/dev/null; do
+		((++n < 1000)) || die "cannot make a folder in $MUSE_BUILD/vm"
+	done
+	exec {VM_LOCK}>"$VM_DIR/lock"
+	flock "$VM_LOCK"
+	mkdir "$VM_DIR/share"
+	: >"$VM_DIR/console.log"
+}
+
+# vm_prune: of the folders of ended runs only the last few stay.
+vm_prune() {
+	local dirs=("$MUSE_BUILD"/vm/*-*/) i
+
+	for ((i = 0; i < ${#dirs[@]} - VM_KEEP + 1; i++)); do
+		[[ -e ${dirs[i]} ]] || continue
+		flock -n "${dirs[i]}lock" true 2>/dev/null && rm -rf "${dirs[i]}"
+	done
+	return 0
+}
+
+# quote VALUE: as one word for any shell.
+quote() {
+	printf "'%s'" "${1//\'/\'\\\'\'}"
+}
+
+# vm_env NAME VALUE...: assignments for the guest's scripts.
+vm_env() {
+	while (($#)); do
+		printf '%s=%s\n' "$1" "$(quote "$2")"
+		shift 2
+	done
+}
+
+# vm_tell MODE: the two files that the guest reads, see lab/init.
+vm_tell() {
+	local file=$VM_DIR/share
+
+	{
+		vm_env MUSE_MODE "$1" MUSE_TOP "$MUSE_TOP" MUSE_BUILD "$MUSE_BUILD" \
+			MUSE_LIBMODULES "$VM_LIBMODULES" MUSE_KERNEL_DIR "$KERNEL_DIR" \
+			MUSE_OUT "$VM_OUT" \
+			MUSE_DISTRO "$VM_DISTRO" MUSE_CWD "$PWD"
+	} >"$file/env"
+	{
+		vm_env MUSE_KERNEL "$VM_KERNEL" MUSE_TOP "$MUSE_TOP" MUSE_BUILD "$MUSE_BUILD" \
+			MUSE_MODULES "$MUSE_BUILD/$VM_KERNEL/modules" MUSE_OUT "$VM_OUT" \
+			PATH "$MUSE_BUILD/tools/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
+			HOME /root TERM "${TERM:-dumb}" LANG C.UTF-8 SHELL /bin/bash |
+			sed 's/^/export /'
+		[[ -z ${NO_COLOR-} ]] || echo 'export NO_COLOR=1'
+		[[ $VM_DISTRO ]] || echo 'unset MUSE_DISTRO'
+		vm_command
+	} >"$file/command"
+}
+
+# vm_libmodules: VM_LIBMODULES, what becomes the guest's /lib/modules/<release>:
+# the tree with our modules that lab/build leaves, otherwise the kernel's own.
+vm_libmodules() {
+	VM_LIBMODULES=''
+	[[ $VM_DISTRO ]] && return
+	VM_LIBMODULES=$MUSE_BUILD/$VM_KERNEL/modtree/lib/modules/$KERNEL_RELEASE
+	[[ -e $VM_LIBMODULES/modules.dep ]] || VM_LIBMODULES=$KERNEL_DIR/modules
+}
+
+vm_prepare() {
+	kernel_get "$VM_KERNEL"
+	VM_ROOT=/
+	if [[ $VM_DISTRO ]]; then
+		. "$MUSE_TOP/lab/lib/roots.sh"
+		root_get "$(release_codename "$VM_DISTRO")" guest
+		VM_ROOT=$ROOT_DIR
+	fi
+	initramfs_get
+	if [[ $VM_ICOUNT ]]; then
+		ACCEL=tcg
+	else
+		accel_get
+	fi
+	VM_OUT=$(realpath -m -- "${VM_OUT:-$MUSE_BUILD/out}")
+	[[ $VM_OUT != *[,$'\n']* ]] || usage_error "a comma in --out: $VM_OUT"
+	mkdir -p "$VM_OUT" 2>/dev/null && [[ -w $VM_OUT ]] ||
+		die "cannot write the output folder $VM_OUT"
+	vm_libmodules
+	vm_folder
+	vm_tell "$1"
+}
+
+# vm_append: the kernel's command line. A kernel that has failed stops at
+# once, so that its log ends with the reason. Time limits for lockups are the
+# kernel's usual ones (20 s): a vCPU thread on a busy machine can wait for
+# seconds. The self-tests of the crypto code take a tenth of the boot, ACPI's
+# routing of interrupts and MSI another fifth; the guest needs neither. Without
+# KVM the kernel would distrust the TSC, which is fine, and read the HPET, slow.
+vm_append() {
+	local words='console=ttyS0 panic=-1 oops=panic panic_on_warn=1 softlockup_panic=1'
+
+	words+=' sysctl.kernel.hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=20'
+	words+=' sysctl.kernel.hung_task_check_interval_secs=5'
+	words+=' sysctl.kernel.panic_on_rcu_stall=1 unknown_nmi_panic=1 log_buf_len=4M'
+	words+=' tsc=reliable cryptomgr.notests acpi=noirq pci=nomsi'
+	[[ $VM_VERBOSE ]] || words+=' loglevel=5'
+	[[ $VM_ICOUNT ]] && words+=' nokaslr norandmaps'
+	echo "$words$VM_APPEND"
+}
+
+# vm_share TAG FOLDER [ro]: options for one shared folder.
+vm_share() {
+	VM_QEMU+=(-virtfs "local,path=$2,mount_tag=$1,security_model=none,multidevs=remap${3:+,readonly=on}")
+}
+
+# vm_qemu: PVH boot of the plain vmlinux, see lab/lib/kernels.sh. The kernel
+# log goes to a file by the first serial line.
+vm_qemu() {
+	VM_QEMU=("$QEMU" -M pc -cpu max -smp "$VM_CPUS" -m "$VM_MEM"
+		-nodefaults -display none -no-reboot
+		-kernel "$KERNEL_DIR/vmlinux" -initrd "$INITRAMFS"
+		-append "$(vm_append)"
+		-device isa-debug-exit,iobase=0xf4,iosize=4
+		-chardev "file,id=log,path=$VM_DIR/console.log" -serial chardev:log)
+	if [[ $VM_ICOUNT ]]; then
+		VM_QEMU+=(-accel tcg -icount "shift=0,sleep=off")
+	else
+		VM_QEMU+=(-accel "$ACCEL")
+	fi
+	vm_share root "$VM_ROOT" ro
+	vm_share run "$VM_DIR/share"
+	vm_share out "$VM_OUT"
+	if [[ $VM_DISTRO ]]; then
+		vm_share project "$MUSE_TOP" ro
+		vm_share build "$MUSE_BUILD" ro
+	fi
+}
+
+# vm_output: what the command writes comes to our standard output through a
+# pipe of ours: qemu would make the caller's non-blocking, which other writers
+# do not survive. The monitor is a pair of pipes, for vm_expire.
+vm_output() {
+	mkfifo "$VM_DIR"/{output,monitor.in,monitor.out}
+	VM_QEMU+=(-device "virtio-serial-pci,max_ports=2"
+		-chardev "file,id=output,path=$VM_DIR/output"
+		-device "virtserialport,nr=1,chardev=output,name=muse.output"
+		-chardev "pipe,id=monitor,path=$VM_DIR/monitor"
+		-mon "chardev=monitor,mode=readline")
+	setpriv --pdeathsig KILL cat "$VM_DIR/output" &
+	VM_CAT=$!
+	exec {VM_MONITOR}<>"$VM_DIR/monitor.in"
+	cat "$VM_DIR/monitor.out" >/dev/null &
+	VM_PIDS+=($!)
+}
+
+# vm_guard: from here on, whatever ends this script ends the guest.
+vm_guard() {
+	VM_PIDS=()
+	trap vm_clean EXIT
+	trap 'vm_signal 2' INT
+	trap 'vm_signal 15' TERM
+	trap 'vm_signal 1' HUP
+}
+
+vm_start() {
+	if [[ $VM_VERBOSE ]]; then
+		tail -n +1 -s 0.1 -f "$VM_DIR/console.log" >&2 &
+		VM_PIDS+=($!)
+	fi
+	"$@" setpriv --pdeathsig KILL "${VM_QEMU[@]}" <&0 2>"$VM_DIR/qemu.log" &
+	VM_PID=$!
+	sleep "$VM_TIMEOUT" &
+	VM_TIMER=$!
+	VM_PIDS+=("$VM_TIMER")
+}
+
+# vm_wait: sets VM_EXIT to the exit status of qemu, VM_EXPIRED at the limit.
+vm_wait() {
+	local ended=''
+
+	VM_EXIT=0 VM_EXPIRED=''
+	wait -n -p ended "$VM_PID" "$VM_TIMER" || VM_EXIT=$?
+	if [[ $ended == "$VM_TIMER" ]]; then
+		VM_EXPIRED=1
+		vm_expire
+		VM_EXIT=0
+	fi
+	VM_PID=''
+	[[ -z ${VM_CAT-} ]] || wait "$VM_CAT" || :
+}
+
+# vm_expire: time is up. An NMI makes the guest's kernel panic, and so tell
+# where it was, even with interrupts off; then it is killed anyhow.
+vm_expire() {
+	local tries
+
+	[[ -z ${VM_MONITOR-} ]] || echo nmi >&"$VM_MONITOR" || :
+	for ((tries = 0; tries < 30; tries++)); do
+		kill -0 "$VM_PID" 2>/dev/null || break
+		sleep 0.1
+	done
+	kill -KILL "$VM_PID" 2>/dev/null || :
+	wait "$VM_PID" 2>/dev/null || :
+}
+
+# vm_signal N: as a program does that the signal ends.
+vm_signal() {
+	trap '' INT TERM HUP
+	exit $((128 + $1))
+}
+
+# vm_clean: on every way out. Nothing keeps running; the logs stay.
+vm_clean() {
+	local pid
+
+	for pid in ${VM_PID:-} ${VM_CAT:-} "${VM_PIDS[@]}"; do
+		{ kill -KILL "$pid" && wait "$pid"; } 2>/dev/null || :
+	done
+	[[ -z ${VM_STTY-} ]] || stty "$VM_STTY" || :
+	rm -rf "$VM_DIR"/{output,monitor.in,monitor.out,share}
+}
+
+# vm_verdict: VM_STATUS is the command's status if the guest ended as it
+# should and its kernel log is clean, otherwise VM_FAILED.
+vm_verdict() {
+	local log=$VM_DIR/console.log status='' first=''
+
+	VM_STATUS=$VM_FAILED
+	read -r status 2>/dev/null <"$VM_DIR/share/status" || :
+	if ! first=$(klog_first "$log" "$VM_MARK") && [[ ! $VM_EXPIRED ]]; then
+		vm_blame "kernel $VM_KERNEL: ${first#\[*\] }" "$(klog_scan "$log" "$VM_MARK")"
+	elif [[ $VM_EXPIRED ]]; then
+		vm_blame "the time limit of $VM_TIMEOUT s is over" \
+			"$(klog_scan "$log" "$VM_MARK" && tail -n 20 "$log")"
+	elif [[ -e $VM_DIR/share/tainted ]]; then
+		vm_blame "kernel $VM_KERNEL is tainted ($(<"$VM_DIR/share/tainted")) by a failure" \
+			"$(tail -n 20 "$log")"
+	elif [[ -z $status && ${VM_MAY_LEAVE-} ]] && ((VM_EXIT == 0)); then
+		VM_STATUS=0
+	elif ((VM_EXIT != 1)) || [[ ! $status =~ ^[0-9]+$ ]]; then
+		vm_blame "the guest died (qemu's exit status is $VM_EXIT)" \
+			"$(tail -n 20 "$log" "$VM_DIR/qemu.log")"
+	else
+		VM_STATUS=$status
+	fi
+}
+
+# vm_blame WHAT EXCERPT
+vm_blame() {
+	warn "$1"
+	sed 's/^/    /' <<<"$2" >&2
+	warn "the whole kernel log is $VM_DIR/console.log"
+}
