@@ -173,13 +173,13 @@ apt_ready() {
 	fi
 	step "reading the package lists of $archive"
 	need_space "$APT_DIR" 200 "reading package lists"
-	for try in 1 2 3; do
+	for try in 1 2; do
 		if apt_update_once "$archive"; then
 			touch "$stamp"
 			return 0
 		fi
 		apt_missing_key "$archive"
-		((try == 3)) || step "no answer from the mirror, trying again ($try of 2)"
+		((try == 2)) || step "no answer from the mirror, trying again"
 	done
 	die "cannot read the package lists of $archive (is there a network?):" \
 		"$(apt_why "$APT_DIR/update.log")"

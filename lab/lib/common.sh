@@ -42,12 +42,13 @@ usage_error() {
 
 # run_logged LOG WHAT COMMAND...: run a step whose output matters only when it
 # fails; then say which step, its last lines, and where the whole log is.
+# COMMAND may be a function; it runs in a subshell, so a die in it is told too.
 run_logged() {
 	local log=$1 what=$2 status=0
 	shift 2
 
 	mkdir -p "$(dirname "$log")" || die "cannot make the folder of $log"
-	"$@" >"$log" 2>&1 </dev/null || status=$?
+	("$@") >"$log" 2>&1 </dev/null || status=$?
 	((status == 0)) && return 0
 	tail -n 15 "$log" | sed 's/^/    /' >&2
 	die "$what failed (status $status); the whole log is $log"
@@ -91,7 +92,7 @@ with_lock() {
 	local file=$MUSE_CACHE/lock/$1 fd MUSE_LOCK_FD
 	shift
 
-	mkdir -p "$MUSE_CACHE/lock" || die "cannot write $MUSE_CACHE"
+	mkdir -p "$MUSE_CACHE/lock" 2>/dev/null || die "cannot write $MUSE_CACHE"
 	exec {fd}>"$file"
 	if ! flock -n "$fd"; then
 		step "waiting for another run to finish: $*"
@@ -109,7 +110,7 @@ with_lock() {
 need_space() {
 	local have
 
-	mkdir -p "$1" || die "cannot make $1"
+	mkdir -p "$1" 2>/dev/null || die "cannot make $1"
 	have=$(df -Pm "$1" | awk 'NR == 2 { print $4 }')
 	((have >= $2)) ||
 		die "$3 needs $2 MB in $1, but only $have MB are free"

@@ -35,6 +35,7 @@ farm_sync() {
 	fi
 	if [[ -e $list ]]; then
 		FARM_GONE=$(LC_ALL=C comm -13 "$list.new" "$list")
+		# shellcheck disable=SC2001 # at the head of each line
 		[[ -z $FARM_GONE ]] ||
 			sed "s,^,$dest/," <<<"$FARM_GONE" | xargs -rd '\n' rm -f
 	fi

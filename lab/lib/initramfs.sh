@@ -44,7 +44,7 @@ module_order() {
 			[[ -n ${MODULE_BUILTIN[$name]-} ]] && continue
 			die "kernel $KERNEL_RELEASE has no module $name"
 		fi
-		deps=$(modinfo -F depends "$path") || die "modinfo cannot read $path"
+		deps=$(PATH=$PATH:/usr/sbin:/sbin modinfo -F depends "$path") || die "modinfo cannot read $path"
 		# shellcheck disable=SC2086 # one word a module
 		module_order ${deps//,/ }
 		MODULE_ORDER+=("$path")
@@ -107,6 +107,6 @@ initramfs_make() {
 		>"$INITRAMFS.new" || die "cannot write $INITRAMFS.new"
 	mv "$INITRAMFS.new" "$INITRAMFS" || die "cannot write $INITRAMFS"
 	# Of other recipes: not those that a run beside this one may be opening.
-	find "${dir%/*}" -name '*.cpio' -mmin +60 ! -path "$INITRAMFS" -delete
+	find "${dir%/*}" -name "$KERNEL_RELEASE-*.cpio" -mmin +60 ! -path "$INITRAMFS" -delete
 	rm -rf "$dir"
 }

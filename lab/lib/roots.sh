@@ -104,7 +104,7 @@ root_remove() {
 # root_progress LOG SINCE: what mmdebstrap is doing.
 root_progress() {
 	printf '%d s: %s' $((EPOCHSECONDS - $2)) \
-		"$(sed -n 's/^I: //p' "$1" 2>/dev/null | tail -n 1)"
+		"$(sed -n 's/^I: //p' "$1" 2>/dev/null | tail -n 1 | cut -c 1-60)"
 }
 
 # root_mode: sets ROOT_MODE, how mmdebstrap is to become root.
@@ -163,24 +163,29 @@ root_headers() {
 	rm -f "$ROOT_HEADERS/apt.log"
 }
 
+# root_namespace: sets ROOT_NS, the command that gives a mount namespace.
+root_namespace() {
+	ROOT_NS=(unshare --mount --propagation private)
+	((EUID)) || ! "${ROOT_NS[@]}" true 2>/dev/null || return 0
+	ROOT_NS+=(--user --map-root-user)
+	"${ROOT_NS[@]}" true 2>/dev/null ||
+		die "no mount namespace to be had here, which building for another" \
+			"Debian release needs (a container, or no user namespaces?)"
+}
+
 # root_exec DIR COMMAND...
 root_exec() {
 	local root=$1 top
-	local -a ns=(unshare --mount --propagation private) binds
+	local -a binds
 	shift
 
-	if ((EUID)) || ! "${ns[@]}" true 2>/dev/null; then
-		ns+=(--user --map-root-user)
-		"${ns[@]}" true 2>/dev/null ||
-			die "no mount namespace to be had here, which building in $root needs" \
-				"(a container without user namespaces?)"
-	fi
+	[[ -n ${ROOT_NS-} ]] || root_namespace
 	binds=("$MUSE_TOP" "$MUSE_CACHE" "$MUSE_BUILD" ${ROOT_BIND[@]+"${ROOT_BIND[@]}"})
 	for top in "${binds[@]}"; do
 		mkdir -p "$top" "$root$top" || die "cannot make $root$top"
 	done
 	# shellcheck disable=SC2016 # for the shell in the namespace
-	"${ns[@]}" bash -c '
+	"${ROOT_NS[@]}" bash -c '
 		set -e
 		root=$1 cwd=$2 n=$3
 		shift 3

@@ -46,8 +46,8 @@ vm_help_options() {
 
 # need_number OPTION VALUE MIN MAX
 need_number() {
-	[[ $2 =~ ^[0-9]{1,6}$ ]] && ((10#$2 >= $3 && 10#$2 <= $4)) ||
-		usage_error "$1 takes a number from $3 to $4, not '$2'"
+	[[ $2 =~ ^[0-9]{1,6}$ ]] && ((10#$2 >= $3 && 10#$2 <= $4)) && return
+	usage_error "$1 takes a number from $3 to $4, not '$2'"
 }
 
 vm_options() {
@@ -169,11 +169,44 @@ vm_tell() {
 
 # vm_libmodules: VM_LIBMODULES, what becomes the guest's /lib/modules/<release>:
 # the tree with our modules that lab/build leaves, otherwise the kernel's own.
+# A distribution's guest has the latter beneath what its own packages installed,
+# and only the part about networks: dkms calls depmod there, which would read
+# all modules, a minute and a half without KVM.
 vm_libmodules() {
-	VM_LIBMODULES=''
-	[[ $VM_DISTRO ]] && return
+	local tree=$MUSE_CACHE/modtree/${KERNEL_DIR##*/}${VM_DISTRO:+-net}
+
 	VM_LIBMODULES=$MUSE_BUILD/$VM_KERNEL/modtree/lib/modules/$KERNEL_RELEASE
-	[[ -e $VM_LIBMODULES/modules.dep ]] || VM_LIBMODULES=$KERNEL_DIR/modules
+	[[ -z $VM_DISTRO && -e $VM_LIBMODULES/modules.dep ]] && return
+	VM_LIBMODULES=$tree/lib/modules/$KERNEL_RELEASE
+	[[ -e $VM_LIBMODULES/modules.dep ]] || with_lock modtree vm_depmod "$tree"
+}
+
+# vm_depmod TREE: the kernel's own modules, with an index for modprobe.
+vm_depmod() {
+	local from=$KERNEL_DIR/modules tree=$1 dir=$1.new/lib/modules/$KERNEL_RELEASE
+
+	[[ -e $VM_LIBMODULES/modules.dep ]] && return
+	rm -rf "$tree" "$tree.new"
+	if ! mkdir -p "$dir" || ! ln -s "$from"/modules.* "$dir/" ||
+		! vm_link_modules "$from/kernel" "$dir/kernel" ||
+		! PATH=$PATH:/usr/sbin:/sbin depmod -b "$tree.new" "$KERNEL_RELEASE" ||
+		! mv "$tree.new" "$tree"; then
+		die "cannot index the modules of kernel $VM_KERNEL"
+	fi
+}
+
+# vm_link_modules FROM TO: all of them, or what a distribution's guest gets.
+vm_link_modules() {
+	local from=$1 to=$2
+
+	if [[ ! $VM_DISTRO ]]; then
+		ln -s "$from" "$to"
+		return
+	fi
+	mkdir -p "$to/drivers/net" "$to/arch/x86" &&
+		ln -s "$from"/{net,lib,crypto} "$to/" &&
+		ln -s "$from/arch/x86/crypto" "$to/arch/x86/" &&
+		ln -s "$from"/drivers/net/*.ko "$to/drivers/net/"
 }
 
 vm_prepare() {
@@ -192,8 +225,8 @@ vm_prepare() {
 	fi
 	VM_OUT=$(realpath -m -- "${VM_OUT:-$MUSE_BUILD/out}")
 	[[ $VM_OUT != *[,$'\n']* ]] || usage_error "a comma in --out: $VM_OUT"
-	mkdir -p "$VM_OUT" 2>/dev/null && [[ -w $VM_OUT ]] ||
-		die "cannot write the output folder $VM_OUT"
+	mkdir -p "$VM_OUT" 2>/dev/null || die "cannot make the output folder $VM_OUT"
+	[[ -w $VM_OUT ]] || die "cannot write the output folder $VM_OUT"
 	vm_libmodules
 	vm_folder
 	vm_tell "$1"
@@ -207,8 +240,12 @@ vm_prepare() {
 # KVM the kernel would distrust the TSC, which is fine, and read the HPET, slow.
 vm_append() {
 	local words='console=ttyS0 panic=-1 oops=panic panic_on_warn=1 softlockup_panic=1'
+	local hung=20
 
-	words+=' sysctl.kernel.hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=20'
+	# When instructions are counted, an idle guest's clock leaps from timer to
+	# timer while the host reads a file for it.
+	[[ $VM_ICOUNT ]] && hung=0
+	words+=" sysctl.kernel.hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=$hung"
 	words+=' sysctl.kernel.hung_task_check_interval_secs=5'
 	words+=' sysctl.kernel.panic_on_rcu_stall=1 unknown_nmi_panic=1 log_buf_len=4M'
 	words+=' tsc=reliable cryptomgr.notests acpi=noirq pci=nomsi'
@@ -225,6 +262,7 @@ vm_share() {
 # vm_qemu: PVH boot of the plain vmlinux, see lab/lib/kernels.sh. The kernel
 # log goes to a file by the first serial line.
 vm_qemu() {
+	# shellcheck disable=SC2054 # the commas belong to qemu
 	VM_QEMU=("$QEMU" -M pc -cpu max -smp "$VM_CPUS" -m "$VM_MEM"
 		-nodefaults -display none -no-reboot
 		-kernel "$KERNEL_DIR/vmlinux" -initrd "$INITRAMFS"
@@ -242,6 +280,8 @@ vm_qemu() {
 	if [[ $VM_DISTRO ]]; then
 		vm_share project "$MUSE_TOP" ro
 		vm_share build "$MUSE_BUILD" ro
+		vm_share kernel "$KERNEL_DIR" ro
+		vm_share modtree "$VM_LIBMODULES" ro
 	fi
 }
 
@@ -258,7 +298,7 @@ vm_output() {
 	setpriv --pdeathsig KILL cat "$VM_DIR/output" &
 	VM_CAT=$!
 	exec {VM_MONITOR}<>"$VM_DIR/monitor.in"
-	cat "$VM_DIR/monitor.out" >/dev/null &
+	setpriv --pdeathsig KILL cat "$VM_DIR/monitor.out" >/dev/null &
 	VM_PIDS+=($!)
 }
 
@@ -273,29 +313,36 @@ vm_guard() {
 
 vm_start() {
 	if [[ $VM_VERBOSE ]]; then
-		tail -n +1 -s 0.1 -f "$VM_DIR/console.log" >&2 &
+		setpriv --pdeathsig KILL tail -n +1 -s 0.1 -f "$VM_DIR/console.log" >&2 &
 		VM_PIDS+=($!)
 	fi
 	"$@" setpriv --pdeathsig KILL "${VM_QEMU[@]}" <&0 2>"$VM_DIR/qemu.log" &
 	VM_PID=$!
-	sleep "$VM_TIMEOUT" &
+	setpriv --pdeathsig KILL sleep "$VM_TIMEOUT" &
 	VM_TIMER=$!
 	VM_PIDS+=("$VM_TIMER")
 }
 
 # vm_wait: sets VM_EXIT to the exit status of qemu, VM_EXPIRED at the limit.
+# A reader that has gone (lab/run ... | head) ends the run as it would end any
+# program: status 141.
 vm_wait() {
-	local ended=''
+	local ended='' status
 
 	VM_EXIT=0 VM_EXPIRED=''
-	wait -n -p ended "$VM_PID" "$VM_TIMER" || VM_EXIT=$?
-	if [[ $ended == "$VM_TIMER" ]]; then
-		VM_EXPIRED=1
-		vm_expire
-		VM_EXIT=0
-	fi
+	while [[ $ended != "$VM_PID" ]]; do
+		status=0
+		wait -n -p ended "$VM_PID" "$VM_TIMER" ${VM_CAT:+"$VM_CAT"} || status=$?
+		case $ended in
+		"$VM_PID") VM_EXIT=$status ;;
+		"$VM_TIMER") VM_EXPIRED=1; vm_expire; break ;;
+		*)	VM_CAT=''
+			((status == 0)) || exit 141 ;;
+		esac
+	done
 	VM_PID=''
 	[[ -z ${VM_CAT-} ]] || wait "$VM_CAT" || :
+	VM_CAT=''
 }
 
 # vm_expire: time is up. An NMI makes the guest's kernel panic, and so tell
@@ -335,12 +382,14 @@ vm_verdict() {
 	local log=$VM_DIR/console.log status='' first=''
 
 	VM_STATUS=$VM_FAILED
+	[[ -e $log ]] || die -$VM_FAILED "$VM_DIR has been removed under the running guest"
 	read -r status 2>/dev/null <"$VM_DIR/share/status" || :
 	if ! first=$(klog_first "$log" "$VM_MARK") && [[ ! $VM_EXPIRED ]]; then
 		vm_blame "kernel $VM_KERNEL: ${first#\[*\] }" "$(klog_scan "$log" "$VM_MARK")"
 	elif [[ $VM_EXPIRED ]]; then
 		vm_blame "the time limit of $VM_TIMEOUT s is over" \
-			"$(klog_scan "$log" "$VM_MARK" && tail -n 20 "$log")"
+			"$(sed '/NMI received for unknown/,$d' "$log" | tail -n 10
+			klog_scan "$log" "$VM_MARK" || :)"
 	elif [[ -e $VM_DIR/share/tainted ]]; then
 		vm_blame "kernel $VM_KERNEL is tainted ($(<"$VM_DIR/share/tainted")) by a failure" \
 			"$(tail -n 20 "$log")"
@@ -357,6 +406,7 @@ vm_verdict() {
 # vm_blame WHAT EXCERPT
 vm_blame() {
 	warn "$1"
+	# shellcheck disable=SC2001 # at the start of every line
 	sed 's/^/    /' <<<"$2" >&2
 	warn "the whole kernel log is $VM_DIR/console.log"
 }

@@ -38,13 +38,14 @@
  * @dev: the device itself
  * @mode: &enum muse_bridge_mode; written under RTNL, read by READ_ONCE()
  * @learning: sources are learned; same rules
- * @ageing_time: jiffies a learned entry lives without being refreshed; same
- *	rules
+ * @ageing_time: jiffies a learned entry lives without being refreshed; written
+ *	under RTNL and fdb.lock, read by READ_ONCE()
+ * @ageing_ms: the same in milliseconds, as it was set; same rules
  * @ports: &struct mbr_port.node; written under RTNL, read under RCU
  * @port_count: length of @ports; written under RTNL, read by READ_ONCE()
  * @fdb: hash table of &struct mbr_fdb.entry
- * @age_work: deletes entries that were not refreshed; queued whenever there
- *	may be a learned entry
+ * @age_work: deletes entries that were not refreshed; queued, under fdb.lock,
+ *	whenever there may be a learned entry
  */
 struct mbr_bridge {
 	/* Read for every frame, written only by an administrator. */
@@ -54,6 +55,7 @@ struct mbr_bridge {
 	unsigned long ageing_time;
 	struct list_head ports;
 	u32 port_count;
+	u32 ageing_ms;
 
 	struct mbr_table fdb;
 	struct delayed_work age_work;

@@ -177,6 +177,7 @@ static const struct device_type mbr_device_type = {
  * @dev: any device
  *
  * Context: any.
+ * Return: whether it is.
  */
 bool mbr_device_is_bridge(const struct net_device *dev)
 {
@@ -198,6 +199,8 @@ static void mbr_device_setup(struct net_device *dev)
 	/* Frames change on their way, so nobody may share them with us. */
 	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
 	dev->priv_flags |= IFF_NO_QUEUE | IFF_LIVE_ADDR_CHANGE;
+	/* netpoll transmits with hard IRQs off, which a port may not do. */
+	dev->priv_flags |= IFF_DISABLE_NETPOLL;
 	muse_netdev_set_lltx(dev);
 	muse_netdev_set_netns_immutable(dev);
 	dev->features |= MBR_FEATURES | MBR_VLAN_FEATURES;

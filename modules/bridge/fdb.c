@@ -13,28 +13,41 @@
 #include "stats.h"
 
 static struct kmem_cache *mbr_fdb_cache __ro_after_init;
+/*
+ * For ageing and for the growth of tables.  Not bound to a CPU: one that is
+ * busy receiving from new stations is the last that should do this.
+ */
+static struct workqueue_struct *mbr_fdb_wq __ro_after_init;
 
 /**
- * mbr_fdb_cache_init() - make the slab cache that all bridges share
+ * mbr_fdb_global_init() - make what the databases of all bridges share
  *
  * Return: 0, or -ENOMEM.
  */
-int __init mbr_fdb_cache_init(void)
+int __init mbr_fdb_global_init(void)
 {
+	mbr_fdb_wq = alloc_workqueue("muse_bridge", WQ_UNBOUND, 0);
+	if (!mbr_fdb_wq)
+		return -ENOMEM;
 	mbr_fdb_cache = kmem_cache_create("muse_bridge_fdb",
 					  sizeof(struct mbr_fdb), 0,
 					  SLAB_HWCACHE_ALIGN, NULL);
-	return mbr_fdb_cache ? 0 : -ENOMEM;
+	if (!mbr_fdb_cache) {
+		destroy_workqueue(mbr_fdb_wq);
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 /**
- * mbr_fdb_cache_exit() - destroy the slab cache
+ * mbr_fdb_global_exit() - undo mbr_fdb_global_init()
  *
  * The caller has waited for every mbr_fdb_free_rcu() by rcu_barrier().
  */
-void mbr_fdb_cache_exit(void)
+void mbr_fdb_global_exit(void)
 {
 	kmem_cache_destroy(mbr_fdb_cache);
+	destroy_workqueue(mbr_fdb_wq);
 }
 
 static void mbr_fdb_free_rcu(struct rcu_head *rcu)
@@ -85,8 +98,7 @@ static void mbr_fdb_insert(struct mbr_bridge *br, struct mbr_fdb *f)
 		WRITE_ONCE(port->fdb_count, port->fdb_count + 1);
 	mbr_table_add(&br->fdb, &f->entry);
 	if (f->state == MUSE_BRIDGE_FDB_STATE_LEARNED)
-		queue_delayed_work(system_power_efficient_wq, &br->age_work,
-				   br->ageing_time);
+		queue_delayed_work(mbr_fdb_wq, &br->age_work, br->ageing_time);
 	mbr_notify_fdb_add(br, f);
 }
 
@@ -373,17 +385,24 @@ static unsigned long mbr_fdb_expires(const struct mbr_bridge *br,
 	return READ_ONCE(f->used) + READ_ONCE(br->ageing_time);
 }
 
-/* Delete @f unless it was refreshed or became static since it was looked at. */
-static void mbr_fdb_expire(struct mbr_bridge *br, u64 key)
+/*
+ * Delete the entry of @key unless it was refreshed or became static since it
+ * was looked at.  Returns whether it is still there to be aged.
+ */
+static bool mbr_fdb_expire(struct mbr_bridge *br, u64 key)
 {
 	struct mbr_fdb *f;
+	bool stays = false;
 
 	spin_lock_bh(&br->fdb.lock);
 	f = mbr_fdb_find_rcu(br, key);
-	if (f && f->state == MUSE_BRIDGE_FDB_STATE_LEARNED &&
-	    time_after_eq(jiffies, mbr_fdb_expires(br, f)))
-		mbr_fdb_delete(br, f, MUSE_BRIDGE_FDB_REASON_AGED);
+	if (f && f->state == MUSE_BRIDGE_FDB_STATE_LEARNED) {
+		stays = time_before(jiffies, mbr_fdb_expires(br, f));
+		if (!stays)
+			mbr_fdb_delete(br, f, MUSE_BRIDGE_FDB_REASON_AGED);
+	}
 	spin_unlock_bh(&br->fdb.lock);
+	return stays;
 }
 
 /*
@@ -408,7 +427,7 @@ static bool mbr_fdb_age_step(struct mbr_bridge *br, u64 *pos,
 			continue;
 		expires = mbr_fdb_expires(br, f);
 		if (time_after_eq(jiffies, expires)) {
-			mbr_fdb_expire(br, e->key);
+			stays |= mbr_fdb_expire(br, e->key);
 			continue;
 		}
 		stays = true;
@@ -438,25 +457,33 @@ static void mbr_fdb_age_work(struct work_struct *work)
 	/*
 	 * Run when the earliest of them expires, but leave some time between
 	 * two runs: an entry may outlive its time by a sixteenth.  Learning may
-	 * have queued us for later than that meanwhile, hence mod_.
+	 * have queued us for later than that meanwhile, hence mod_; or the
+	 * ageing time may have changed, hence the lock.
 	 */
 	next = max_t(long, next - jiffies, ageing_time / 16 + 1);
-	mod_delayed_work(system_power_efficient_wq, &br->age_work, next);
+	spin_lock_bh(&br->fdb.lock);
+	if (br->ageing_time != ageing_time)
+		next = 0;
+	mod_delayed_work(mbr_fdb_wq, &br->age_work, next);
+	spin_unlock_bh(&br->fdb.lock);
 }
 
 /**
  * mbr_fdb_set_ageing_time() - change how long learned entries live
  * @br: the bridge
- * @ageing_time: jiffies; entries that are older already go at once
+ * @ms: milliseconds; entries that are older already go at once
  *
- * Context: process, under RTNL.
+ * Context: process, under RTNL; takes fdb.lock.
  */
-void mbr_fdb_set_ageing_time(struct mbr_bridge *br, unsigned long ageing_time)
+void mbr_fdb_set_ageing_time(struct mbr_bridge *br, u32 ms)
 {
 	ASSERT_RTNL();
 
-	WRITE_ONCE(br->ageing_time, ageing_time);
-	mod_delayed_work(system_power_efficient_wq, &br->age_work, 0);
+	spin_lock_bh(&br->fdb.lock);
+	WRITE_ONCE(br->ageing_ms, ms);
+	WRITE_ONCE(br->ageing_time, msecs_to_jiffies(ms));
+	mod_delayed_work(mbr_fdb_wq, &br->age_work, 0);
+	spin_unlock_bh(&br->fdb.lock);
 }
 
 /**
@@ -468,9 +495,10 @@ void mbr_fdb_set_ageing_time(struct mbr_bridge *br, unsigned long ageing_time)
  */
 int mbr_fdb_init(struct mbr_bridge *br)
 {
-	br->ageing_time = msecs_to_jiffies(MUSE_BRIDGE_AGEING_TIME_DEFAULT);
+	br->ageing_ms = MUSE_BRIDGE_AGEING_TIME_DEFAULT;
+	br->ageing_time = msecs_to_jiffies(br->ageing_ms);
 	INIT_DELAYED_WORK(&br->age_work, mbr_fdb_age_work);
-	return mbr_table_init(&br->fdb);
+	return mbr_table_init(&br->fdb, mbr_fdb_wq);
 }
 
 /**

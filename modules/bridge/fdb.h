@@ -43,7 +43,9 @@ struct mbr_fdb_filter {
  * mbr_fdb_key() - an address as an integer
  * @addr: six bytes, of any alignment
  *
- * Only ever compared and hashed, so the byte order does not matter.
+ * Context: any.
+ * Return: the integer; it is only ever compared and hashed, so its byte order
+ * does not matter.
  */
 static inline u64 mbr_fdb_key(const u8 *addr)
 {
@@ -74,8 +76,8 @@ static inline struct mbr_fdb *mbr_fdb_find_rcu(const struct mbr_bridge *br,
 	return e ? container_of(e, struct mbr_fdb, entry) : NULL;
 }
 
-int mbr_fdb_cache_init(void);
-void mbr_fdb_cache_exit(void);
+int mbr_fdb_global_init(void);
+void mbr_fdb_global_exit(void);
 
 int mbr_fdb_init(struct mbr_bridge *br);
 void mbr_fdb_exit(struct mbr_bridge *br);
@@ -89,6 +91,6 @@ int mbr_fdb_del(struct mbr_bridge *br, const u8 *addr,
 		struct netlink_ext_ack *extack);
 void mbr_fdb_flush(struct mbr_bridge *br, const struct mbr_fdb_filter *filter,
 		   enum muse_bridge_fdb_reason reason);
-void mbr_fdb_set_ageing_time(struct mbr_bridge *br, unsigned long ageing_time);
+void mbr_fdb_set_ageing_time(struct mbr_bridge *br, u32 ms);
 
 #endif /* _MUSE_BRIDGE_FDB_H */

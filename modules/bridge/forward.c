@@ -9,6 +9,7 @@
 #include "forward.h"
 
 #include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
 #include <linux/skbuff.h>
 
 #include "bridge.h"
@@ -21,6 +22,23 @@ static bool mbr_is_hub(const struct mbr_bridge *br)
 	return READ_ONCE(br->mode) == MUSE_BRIDGE_MODE_HUB;
 }
 
+/*
+ * Drivers that compute checksums look for IP at the network header, which on a
+ * frame with a tag inside is still before the tag.
+ */
+static bool mbr_pass_vlan(struct sk_buff *skb)
+{
+	int depth;
+
+	if (likely(skb->ip_summed != CHECKSUM_PARTIAL ||
+		   !eth_type_vlan(skb->protocol)))
+		return true;
+	if (!vlan_get_protocol_and_depth(skb, skb->protocol, &depth))
+		return false;
+	skb_set_network_header(skb, depth);
+	return true;
+}
+
 /* Send @skb, which is consumed, by @port. */
 static void mbr_forward(const struct mbr_port *port, struct sk_buff *skb)
 {
@@ -28,14 +46,14 @@ static void mbr_forward(const struct mbr_port *port, struct sk_buff *skb)
 	int ret;
 
 	skb->dev = port->dev;
+	skb_push(skb, ETH_HLEN);
 	if (unlikely(!is_skb_forwardable(port->dev, skb) ||
-		     skb_warn_if_lro(skb))) {
+		     skb_warn_if_lro(skb) || !mbr_pass_vlan(skb))) {
 		kfree_skb(skb);
 		goto dropped;
 	}
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
-	skb_push(skb, ETH_HLEN);
 	ret = dev_queue_xmit(skb);
 	if (unlikely(net_xmit_eval(ret)))
 		goto dropped;
@@ -146,6 +164,22 @@ static rx_handler_result_t mbr_receive_known(const struct mbr_port *port,
 	return RX_HANDLER_CONSUMED;
 }
 
+/* The source is new, or its entry @f is not for this port. */
+static int mbr_learn_other(struct mbr_port *port, const struct mbr_fdb *f,
+			   u64 key)
+{
+	if (f) {
+		/* Neither moves, so neither is worth the lock. */
+		switch (READ_ONCE(f->state)) {
+		case MUSE_BRIDGE_FDB_STATE_STATIC:
+			return 0;
+		case MUSE_BRIDGE_FDB_STATE_LOCAL:
+			return -EADDRINUSE;
+		}
+	}
+	return mbr_fdb_learn_slow(port, key);
+}
+
 /* Learn where @key is; the usual case, known and unmoved, takes no lock. */
 static int mbr_learn(struct mbr_port *port, u64 key)
 {
@@ -153,7 +187,7 @@ static int mbr_learn(struct mbr_port *port, u64 key)
 	unsigned long now = jiffies;
 
 	if (unlikely(!f || rcu_access_pointer(f->port) != port))
-		return mbr_fdb_learn_slow(port, key);
+		return mbr_learn_other(port, f, key);
 	/* Do not take the cache line from other CPUs more than once a jiffy. */
 	if (READ_ONCE(f->used) != now)
 		WRITE_ONCE(f->used, now);
@@ -190,6 +224,8 @@ rx_handler_result_t mbr_handle_frame(struct sk_buff **pskb)
 {
 	struct mbr_port *port = rcu_dereference((*pskb)->dev->rx_handler_data);
 	struct sk_buff *skb = *pskb;
+	const struct ethhdr *eth;
+	bool hub;
 
 	if (unlikely(skb->pkt_type == PACKET_LOOPBACK))
 		return RX_HANDLER_PASS;
@@ -198,19 +234,22 @@ rx_handler_result_t mbr_handle_frame(struct sk_buff **pskb)
 		return RX_HANDLER_CONSUMED;
 	*pskb = skb;
 
-	if (unlikely(!READ_ONCE(port->forwarding) ||
-		     !is_valid_ether_addr(eth_hdr(skb)->h_source)))
-		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_RX_DROPPED);
-	if (mbr_is_hub(port->br))
-		return mbr_receive_flood(port, skb,
-					 ether_addr_equal(eth_hdr(skb)->h_dest,
-							  port->br->dev->dev_addr));
+	hub = mbr_is_hub(port->br);
+	eth = eth_hdr(skb);
 	/*
-	 * 01-80-C2-00-00-0x never crosses a bridge (802.1Q table 8-1); whoever
-	 * speaks LLDP or LACP on the port itself gets it.
+	 * 01-80-C2-00-00-0x never crosses a bridge (802.1Q table 8-1).  Whoever
+	 * speaks LLDP, LACP or 802.1X on the port itself gets it, also while
+	 * the port does not forward: that may be what the port waits for.
 	 */
-	if (unlikely(is_link_local_ether_addr(eth_hdr(skb)->h_dest)))
+	if (unlikely(is_link_local_ether_addr(eth->h_dest) && !hub))
 		return RX_HANDLER_PASS;
+	if (unlikely(!READ_ONCE(port->forwarding) ||
+		     !is_valid_ether_addr(eth->h_source)))
+		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_RX_DROPPED);
+	if (hub)
+		return mbr_receive_flood(port, skb,
+					 ether_addr_equal(eth->h_dest,
+							  port->br->dev->dev_addr));
 	return mbr_receive(port, skb);
 }
 
@@ -229,8 +268,12 @@ netdev_tx_t mbr_xmit(struct sk_buff *skb, struct net_device *dev)
 	const struct mbr_fdb *f = NULL;
 	const u8 *dest;
 
-	/* A packet socket may hand us less than a header. */
-	if (unlikely(!pskb_may_pull(skb, ETH_HLEN))) {
+	/*
+	 * A packet socket may hand us less than a header; and one that bypasses
+	 * the queue may have looked whether we run before we were closed.  With
+	 * BHs off we are inside a read-side section that our end waits for.
+	 */
+	if (unlikely(!pskb_may_pull(skb, ETH_HLEN) || !netif_running(dev))) {
 		dev_core_stats_tx_dropped_inc(dev);
 		kfree_skb(skb);
 		return NETDEV_TX_OK;
@@ -247,10 +290,12 @@ netdev_tx_t mbr_xmit(struct sk_buff *skb, struct net_device *dev)
 		mbr_flood(br, NULL, skb, false);
 	} else {
 		to = rcu_dereference(f->port);
-		if (to && READ_ONCE(to->forwarding))
+		if (likely(to && READ_ONCE(to->forwarding))) {
 			mbr_forward(to, skb);
-		else
+		} else {
+			dev_core_stats_tx_dropped_inc(dev);
 			kfree_skb(skb);
+		}
 	}
 	rcu_read_unlock();
 	return NETDEV_TX_OK;

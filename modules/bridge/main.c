@@ -15,7 +15,7 @@ static int __init mbr_init(void)
 {
 	int err;
 
-	err = mbr_fdb_cache_init();
+	err = mbr_fdb_global_init();
 	if (err)
 		return err;
 	err = mbr_nl_init();
@@ -29,7 +29,7 @@ static int __init mbr_init(void)
 err_device:
 	mbr_nl_exit();
 err_nl:
-	mbr_fdb_cache_exit();
+	mbr_fdb_global_exit();
 	return err;
 }
 
@@ -40,7 +40,7 @@ static void __exit mbr_exit(void)
 	mbr_nl_exit();
 	/* Ports and entries are freed by callbacks of ours. */
 	rcu_barrier();
-	mbr_fdb_cache_exit();
+	mbr_fdb_global_exit();
 }
 
 module_init(mbr_init);

@@ -12,6 +12,16 @@
 #include "port.h"
 #include "stats.h"
 
+/* The name of a device may be changing while we read it. */
+static int mbr_msg_put_name(struct sk_buff *skb, int type,
+			    const struct net_device *dev)
+{
+	char name[IFNAMSIZ];
+
+	strscpy(name, dev->name, sizeof(name));
+	return nla_put_string(skb, type, name);
+}
+
 static void *mbr_msg_begin(const struct mbr_msg *msg,
 			   const struct mbr_bridge *br)
 {
@@ -21,7 +31,7 @@ static void *mbr_msg_begin(const struct mbr_msg *msg,
 	if (!hdr)
 		return NULL;
 	if (nla_put_u32(msg->skb, MUSE_BRIDGE_A_IFINDEX, br->dev->ifindex) ||
-	    nla_put_string(msg->skb, MUSE_BRIDGE_A_IFNAME, br->dev->name)) {
+	    mbr_msg_put_name(msg->skb, MUSE_BRIDGE_A_IFNAME, br->dev)) {
 		genlmsg_cancel(msg->skb, hdr);
 		return NULL;
 	}
@@ -31,13 +41,13 @@ static void *mbr_msg_begin(const struct mbr_msg *msg,
 static int mbr_msg_put_bridge(struct sk_buff *skb, const struct mbr_bridge *br)
 {
 	struct nlattr *nest = nla_nest_start(skb, MUSE_BRIDGE_A_BRIDGE);
-	u32 ms = jiffies_to_msecs(READ_ONCE(br->ageing_time));
 
 	if (!nest ||
 	    nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_MODE, READ_ONCE(br->mode)) ||
 	    nla_put_u8(skb, MUSE_BRIDGE_A_BRIDGE_LEARNING,
 		       READ_ONCE(br->learning)) ||
-	    nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_AGEING_TIME, ms) ||
+	    nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_AGEING_TIME,
+			READ_ONCE(br->ageing_ms)) ||
 	    nla_put(skb, MUSE_BRIDGE_A_BRIDGE_ADDR, ETH_ALEN,
 		    br->dev->dev_addr) ||
 	    nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_PORT_COUNT,
@@ -94,7 +104,7 @@ static int mbr_msg_put_port(struct sk_buff *skb, const struct mbr_port *port)
 
 	if (!nest ||
 	    nla_put_u32(skb, MUSE_BRIDGE_A_PORT_IFINDEX, port->dev->ifindex) ||
-	    nla_put_string(skb, MUSE_BRIDGE_A_PORT_IFNAME, port->dev->name) ||
+	    mbr_msg_put_name(skb, MUSE_BRIDGE_A_PORT_IFNAME, port->dev) ||
 	    nla_put_u8(skb, MUSE_BRIDGE_A_PORT_FORWARDING,
 		       READ_ONCE(port->forwarding)) ||
 	    nla_put_u32(skb, MUSE_BRIDGE_A_PORT_FDB_COUNT,
@@ -137,8 +147,8 @@ static int mbr_msg_put_fdb_change(struct sk_buff *skb, u8 cmd,
 		dev = change->old_port->dev;
 		return nla_put_u32(skb, MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX,
 				   dev->ifindex) ?:
-		       nla_put_string(skb, MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME,
-				      dev->name);
+		       mbr_msg_put_name(skb, MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME,
+					dev);
 	case MUSE_BRIDGE_CMD_FDB_DEL_NTF:
 		return nla_put_u32(skb, MUSE_BRIDGE_A_FDB_REASON,
 				   change->reason);
@@ -155,7 +165,8 @@ static int mbr_msg_put_fdb(struct sk_buff *skb, u8 cmd,
 	const struct mbr_port *port;
 	u8 state = READ_ONCE(f->state);
 	u8 addr[ETH_ALEN];
-	u32 age;
+	unsigned long used;
+	long age;
 
 	port = rcu_dereference_check(f->port, lockdep_is_held(&br->fdb.lock));
 	mbr_fdb_addr(f->entry.key, addr);
@@ -166,12 +177,13 @@ static int mbr_msg_put_fdb(struct sk_buff *skb, u8 cmd,
 	if (port &&
 	    (nla_put_u32(skb, MUSE_BRIDGE_A_FDB_PORT_IFINDEX,
 			 port->dev->ifindex) ||
-	     nla_put_string(skb, MUSE_BRIDGE_A_FDB_PORT_IFNAME,
-			    port->dev->name)))
+	     mbr_msg_put_name(skb, MUSE_BRIDGE_A_FDB_PORT_IFNAME, port->dev)))
 		return -EMSGSIZE;
 	if (state == MUSE_BRIDGE_FDB_STATE_LEARNED) {
-		age = jiffies_to_msecs(jiffies - READ_ONCE(f->used));
-		if (nla_put_u32(skb, MUSE_BRIDGE_A_FDB_AGE, age))
+		used = READ_ONCE(f->used);
+		age = jiffies - used;
+		if (nla_put_u32(skb, MUSE_BRIDGE_A_FDB_AGE,
+				jiffies_to_msecs(max(age, 0L))))
 			return -EMSGSIZE;
 	}
 	if (change && mbr_msg_put_fdb_change(skb, cmd, change))

@@ -35,7 +35,7 @@ static bool mbr_notify_begin(struct mbr_msg *msg, const struct mbr_bridge *br,
 	if (msg->skb)
 		return true;
 	/* Let the listeners know that they have missed something. */
-	genl_set_err(&mbr_nl_family, net, 0, MBR_NL_GROUP_EVENTS, ENOBUFS);
+	genl_set_err(&mbr_nl_family, net, 0, MBR_NL_GROUP_EVENTS, -ENOBUFS);
 	return false;
 }
 
@@ -47,7 +47,7 @@ static void mbr_notify_end(struct mbr_msg *msg, const struct mbr_bridge *br,
 	if (WARN_ON_ONCE(err)) {
 		nlmsg_free(msg->skb);
 		genl_set_err(&mbr_nl_family, net, 0, MBR_NL_GROUP_EVENTS,
-			     ENOBUFS);
+			     -ENOBUFS);
 		return;
 	}
 	genlmsg_multicast_netns(&mbr_nl_family, net, msg->skb, 0,

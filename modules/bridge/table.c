@@ -17,6 +17,8 @@
 
 #define MBR_TABLE_BITS_MIN	8
 #define MBR_TABLE_BITS_MAX	24
+/* Empty buckets that one step of a walk may pass, so that it ends soon. */
+#define MBR_TABLE_STEP		1024
 
 static struct mbr_buckets *mbr_buckets_alloc(u8 bits, u8 ver)
 {
@@ -107,18 +109,21 @@ static void mbr_table_grow(struct work_struct *work)
 /**
  * mbr_table_init() - make an empty table
  * @t: the table
+ * @wq: where the work of growing it runs
  *
  * Context: process, may sleep.
  * Return: 0, or -ENOMEM.
  */
-int mbr_table_init(struct mbr_table *t)
+int mbr_table_init(struct mbr_table *t, struct workqueue_struct *wq)
 {
 	struct mbr_buckets *b = mbr_buckets_alloc(MBR_TABLE_BITS_MIN, 0);
 
 	if (!b)
 		return -ENOMEM;
 	RCU_INIT_POINTER(t->buckets, b);
-	t->seed = get_random_u64() | 1;
+	t->seed[0] = get_random_u64() | 1;
+	t->seed[1] = get_random_u64() | 1;
+	t->wq = wq;
 	spin_lock_init(&t->lock);
 	t->next = NULL;
 	t->count = 0;
@@ -158,7 +163,7 @@ void mbr_table_add(struct mbr_table *t, struct mbr_table_entry *e)
 	WRITE_ONCE(t->count, t->count + 1);
 	if (t->count > 1UL << b->bits && b->bits < MBR_TABLE_BITS_MAX &&
 	    !t->next)
-		schedule_work(&t->grow_work);
+		queue_work(t->wq, &t->grow_work);
 }
 
 /**
@@ -183,8 +188,9 @@ void mbr_table_del(struct mbr_table *t, struct mbr_table_entry *e)
 /**
  * mbr_table_walk_rcu() - one step of a walk over all entries
  * @t: the table
- * @pos: where the walk stands: 0 at first; set to the position after the
- *	bucket that is returned, %MBR_TABLE_END after the last
+ * @pos: where the walk stands, in terms of mbr_table_hash() >> 32: 0 at first;
+ *	set to the position after the bucket that is returned, %MBR_TABLE_END
+ *	after the last
  * @ver: set to the version of the nodes, for mbr_table_for_each_in()
  *
  * The walk may be interrupted between steps for as long as the caller likes.
@@ -192,24 +198,22 @@ void mbr_table_del(struct mbr_table *t, struct mbr_table_entry *e)
  *
  * Context: any, under rcu_read_lock() or the table's lock, which must be held
  * while the bucket is used.
- * Return: first node of the next bucket that is not empty, or NULL at the end.
+ * Return: first node of the next bucket, or NULL if the buckets that were passed
+ * are empty, which need not be the end.
  */
 struct hlist_node *mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos,
 				      u8 *ver)
 {
 	const struct mbr_buckets *b;
-	struct hlist_node *n;
-	u64 i;
+	struct hlist_node *n = NULL;
+	u64 i, end;
 
 	b = rcu_dereference_check(t->buckets, lockdep_is_held(&t->lock));
 	*ver = b->ver;
-	for (i = *pos >> (32 - b->bits); i < 1ULL << b->bits; i++) {
-		n = rcu_dereference_raw(hlist_first_rcu(&b->head[i]));
-		if (!n)
-			continue;
-		*pos = (i + 1) << (32 - b->bits);
-		return n;
-	}
-	*pos = MBR_TABLE_END;
-	return NULL;
+	i = *pos >> (32 - b->bits);
+	end = min(i + MBR_TABLE_STEP, 1ULL << b->bits);
+	while (!n && i < end)
+		n = rcu_dereference_raw(hlist_first_rcu(&b->head[i++]));
+	*pos = i << (32 - b->bits);
+	return n;
 }

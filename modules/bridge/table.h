@@ -36,8 +36,9 @@ struct mbr_buckets {
 /**
  * struct mbr_table - hash table that grows while it is read
  * @buckets: where readers look; replaced by the growth work
- * @seed: odd random multiplier, so that nobody can choose addresses that
+ * @seed: odd random multipliers, so that nobody can choose addresses that
  *	collide
+ * @wq: where @grow_work runs
  * @lock: serialises all changes; BHs are off while it is held
  * @next: buckets being filled by the growth work, or NULL; under @lock
  * @count: number of entries; written under @lock, read by READ_ONCE()
@@ -48,7 +49,8 @@ struct mbr_buckets {
  */
 struct mbr_table {
 	struct mbr_buckets __rcu *buckets;
-	u64 seed;
+	u64 seed[2];
+	struct workqueue_struct *wq;
 
 	/* The line above is read for every frame; this is written. */
 	spinlock_t lock ____cacheline_aligned_in_smp;
@@ -60,16 +62,23 @@ struct mbr_table {
 /* One past the last position of a walk, see mbr_table_walk_rcu(). */
 #define MBR_TABLE_END	BIT_ULL(32)
 
-int mbr_table_init(struct mbr_table *t);
+int mbr_table_init(struct mbr_table *t, struct workqueue_struct *wq);
 void mbr_table_exit(struct mbr_table *t);
 void mbr_table_add(struct mbr_table *t, struct mbr_table_entry *e);
 void mbr_table_del(struct mbr_table *t, struct mbr_table_entry *e);
 struct hlist_node *mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos,
 				      u8 *ver);
 
+/*
+ * The upper bits are the good ones.  One multiplication would leave the
+ * distance between two hashes proportional to that between their keys, and
+ * addresses that count up are common.
+ */
 static inline u64 mbr_table_hash(const struct mbr_table *t, u64 key)
 {
-	return key * t->seed;
+	u64 hash = key * t->seed[0];
+
+	return (hash ^ hash >> 32) * t->seed[1];
 }
 
 /**
@@ -87,7 +96,6 @@ mbr_table_find_rcu(const struct mbr_table *t, u64 key)
 	struct mbr_table_entry *e;
 
 	b = rcu_dereference_check(t->buckets, lockdep_is_held(&t->lock));
-	/* The upper bits of a multiplicative hash are the good ones. */
 	hlist_for_each_entry_rcu(e, &b->head[mbr_table_hash(t, key) >>
 					     (64 - b->bits)],
 				 node[b->ver], lockdep_is_held(&t->lock))

@@ -212,6 +212,8 @@ enum muse_bridge_stat_attr {
  * @MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX: u32, the port it was behind; only in
  *	%MUSE_BRIDGE_CMD_FDB_MOVE_NTF
  * @MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME: string; likewise
+ * @MUSE_BRIDGE_A_FDB_REPLACE: flag, in %MUSE_BRIDGE_CMD_FDB_ADD only: an entry
+ *	that the address has becomes the new one
  */
 enum muse_bridge_fdb_attr {
 	MUSE_BRIDGE_A_FDB_UNSPEC,
@@ -223,6 +225,7 @@ enum muse_bridge_fdb_attr {
 	MUSE_BRIDGE_A_FDB_REASON,
 	MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX,
 	MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME,
+	MUSE_BRIDGE_A_FDB_REPLACE,
 
 	/* private: */
 	__MUSE_BRIDGE_A_FDB_MAX,
@@ -238,8 +241,9 @@ enum muse_bridge_fdb_attr {
  * @MUSE_BRIDGE_CMD_PORT_GET: dump the ports of one bridge or of all
  * @MUSE_BRIDGE_CMD_FDB_GET: one entry by address, or dump those of one bridge
  *	or of all, with %MUSE_BRIDGE_A_FDB_PORT_IFINDEX those of one port
- * @MUSE_BRIDGE_CMD_FDB_ADD: add a static entry (address and port); with
- *	NLM_F_REPLACE an existing entry becomes it, otherwise that is -EEXIST
+ * @MUSE_BRIDGE_CMD_FDB_ADD: add a static entry (address and port); if the
+ *	address has an entry, that is -EEXIST, unless the request has
+ *	%MUSE_BRIDGE_A_FDB_REPLACE
  * @MUSE_BRIDGE_CMD_FDB_DEL: delete the entry of an address, learned or static
  * @MUSE_BRIDGE_CMD_FDB_FLUSH: delete entries; those of one port and those of
  *	one state if given; without a state the learned ones

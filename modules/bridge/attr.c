@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Attributes of requests: what they may be, and what they name.
+ */
+#include "attr.h"
+
+#include <linux/etherdevice.h>
+#include <linux/netdevice.h>
+
+#include "bridge.h"
+#include "device.h"
+#include "port.h"
+
+/* Not const, because the policy of older kernels does not point to const. */
+static struct netlink_range_validation mbr_attr_ageing_time = {
+	.min = MUSE_BRIDGE_AGEING_TIME_MIN,
+	.max = MUSE_BRIDGE_AGEING_TIME_MAX,
+};
+
+static struct netlink_range_validation mbr_attr_ifindex = {
+	.min = 1,
+	.max = S32_MAX,
+};
+
+const struct nla_policy mbr_attr_get[MUSE_BRIDGE_A_IFINDEX + 1] = {
+	[MUSE_BRIDGE_A_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+};
+
+const struct nla_policy
+mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME + 1] = {
+	[MUSE_BRIDGE_A_BRIDGE_MODE] =
+		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_MODE_MAX),
+	[MUSE_BRIDGE_A_BRIDGE_LEARNING] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ageing_time),
+};
+
+const struct nla_policy mbr_attr_set[MUSE_BRIDGE_A_BRIDGE + 1] = {
+	[MUSE_BRIDGE_A_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+	[MUSE_BRIDGE_A_BRIDGE] = NLA_POLICY_NESTED(mbr_attr_set_bridge),
+};
+
+const struct nla_policy mbr_attr_entry[MUSE_BRIDGE_A_FDB_PORT_IFINDEX + 1] = {
+	[MUSE_BRIDGE_A_FDB_ADDR] = NLA_POLICY_ETH_ADDR,
+	[MUSE_BRIDGE_A_FDB_PORT_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+};
+
+const struct nla_policy mbr_attr_fdb_get[MUSE_BRIDGE_A_FDB + 1] = {
+	[MUSE_BRIDGE_A_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+	[MUSE_BRIDGE_A_FDB] = NLA_POLICY_NESTED(mbr_attr_entry),
+};
+
+const struct nla_policy mbr_attr_new_entry[MUSE_BRIDGE_A_FDB_REPLACE + 1] = {
+	[MUSE_BRIDGE_A_FDB_ADDR] = NLA_POLICY_ETH_ADDR,
+	[MUSE_BRIDGE_A_FDB_PORT_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+	[MUSE_BRIDGE_A_FDB_REPLACE] = { .type = NLA_FLAG },
+};
+
+const struct nla_policy mbr_attr_fdb_add[MUSE_BRIDGE_A_FDB + 1] = {
+	[MUSE_BRIDGE_A_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+	[MUSE_BRIDGE_A_FDB] = NLA_POLICY_NESTED(mbr_attr_new_entry),
+};
+
+const struct nla_policy mbr_attr_address[MUSE_BRIDGE_A_FDB_ADDR + 1] = {
+	[MUSE_BRIDGE_A_FDB_ADDR] = NLA_POLICY_ETH_ADDR,
+};
+
+const struct nla_policy mbr_attr_fdb_del[MUSE_BRIDGE_A_FDB + 1] = {
+	[MUSE_BRIDGE_A_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+	[MUSE_BRIDGE_A_FDB] = NLA_POLICY_NESTED(mbr_attr_address),
+};
+
+const struct nla_policy mbr_attr_filter[MUSE_BRIDGE_A_FDB_STATE + 1] = {
+	[MUSE_BRIDGE_A_FDB_PORT_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+	[MUSE_BRIDGE_A_FDB_STATE] =
+		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_FDB_STATE_STATIC),
+};
+
+const struct nla_policy mbr_attr_fdb_flush[MUSE_BRIDGE_A_FDB + 1] = {
+	[MUSE_BRIDGE_A_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+	[MUSE_BRIDGE_A_FDB] = NLA_POLICY_NESTED(mbr_attr_filter),
+};
+
+/**
+ * mbr_attr_find_bridge() - the bridge that a request is about
+ * @net: namespace of the request
+ * @attrs: its attributes
+ * @extack: for the text of an error
+ *
+ * Context: under RTNL or rcu_read_lock(), which also keeps the bridge.
+ * Return: the bridge, or an ERR_PTR(): -EINVAL, -ENODEV, -EOPNOTSUPP.
+ */
+struct mbr_bridge *mbr_attr_find_bridge(struct net *net, struct nlattr **attrs,
+					struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr = attrs[MUSE_BRIDGE_A_IFINDEX];
+	struct net_device *dev;
+
+	if (!attr)
+		return ERR_PTR(MBR_ATTR_MISSING(
+			extack, NULL, MUSE_BRIDGE_A_IFINDEX, "the bridge"));
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(net, nla_get_u32(attr));
+	rcu_read_unlock();
+	if (!dev) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "no such device");
+		return ERR_PTR(-ENODEV);
+	}
+	if (!mbr_device_is_bridge(dev)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the device is not a muse_bridge");
+		return ERR_PTR(-EOPNOTSUPP);
+	}
+	return netdev_priv(dev);
+}
+
+/**
+ * mbr_attr_find_port() - the port that an attribute names
+ * @net: namespace of the request
+ * @br: the bridge that it must belong to, or NULL for any
+ * @attr: index of the port device
+ * @extack: for the text of an error
+ *
+ * Context: under RTNL or rcu_read_lock(), which also keeps the port.
+ * Return: the port, or an ERR_PTR(): -ENODEV, -EINVAL.
+ */
+struct mbr_port *mbr_attr_find_port(struct net *net,
+				    const struct mbr_bridge *br,
+				    const struct nlattr *attr,
+				    struct netlink_ext_ack *extack)
+{
+	struct mbr_port *port = NULL;
+	struct net_device *dev;
+
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(net, nla_get_u32(attr));
+	if (dev)
+		port = mbr_port_get_rcu(dev);
+	rcu_read_unlock();
+	if (!dev) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "no such port device");
+		return ERR_PTR(-ENODEV);
+	}
+	if (!port || (br && port->br != br)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the device is not a port of the bridge");
+		return ERR_PTR(-EINVAL);
+	}
+	return port;
+}
+
+/**
+ * mbr_attr_find_addr() - the station that a request is about
+ * @tb: attributes of the nest about the entry
+ * @nest: the nest
+ * @extack: for the text of an error
+ *
+ * Context: any.
+ * Return: the address, or an ERR_PTR(): -EINVAL, -EADDRNOTAVAIL.
+ */
+const u8 *mbr_attr_find_addr(struct nlattr **tb, const struct nlattr *nest,
+			     struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr = tb[MUSE_BRIDGE_A_FDB_ADDR];
+
+	if (!attr)
+		return ERR_PTR(MBR_ATTR_MISSING(
+			extack, nest, MUSE_BRIDGE_A_FDB_ADDR, "the address"));
+	if (!is_valid_ether_addr(nla_data(attr))) {
+		NL_SET_ERR_MSG_ATTR(
+			extack, attr,
+			"a station's address is unicast and not zero");
+		return ERR_PTR(-EADDRNOTAVAIL);
+	}
+	return nla_data(attr);
+}

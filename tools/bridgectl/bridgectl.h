@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* bridgectl: what its commands share. */
+#ifndef MUSE_BRIDGECTL_H
+#define MUSE_BRIDGECTL_H
+
+#include <linux/muse_bridge.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "args.h"
+#include "family.h"
+#include "output.h"
+#include "report.h"
+
+struct nl_msg;
+struct nlmsghdr;
+
+/**
+ * struct bridgectl - the program
+ * @family: muse_bridge
+ * @output: how to print
+ */
+struct bridgectl {
+	struct family family;
+	struct output output;
+};
+
+/**
+ * struct row_head - what every row begins with
+ * @bridge: name of the bridge
+ * @ifindex: its interface index
+ */
+struct row_head {
+	char bridge[IF_NAMESIZE];
+	uint32_t ifindex;
+};
+
+/**
+ * struct bridge_row - a bridge, as a reply or a notification describes it
+ * @head: which bridge
+ * @mode: &enum muse_bridge_mode
+ * @learning: 0 or 1
+ * @ageing_ms: ageing time
+ * @address: its own address
+ * @ports: how many it has
+ * @entries: how many are in its forwarding database
+ */
+struct bridge_row {
+	struct row_head head;
+	uint32_t mode;
+	uint32_t learning;
+	uint32_t ageing_ms;
+	uint8_t address[MAC_LEN];
+	uint32_t ports;
+	uint32_t entries;
+};
+
+/**
+ * struct port_row - a port
+ * @head: its bridge
+ * @port: its own name
+ * @port_ifindex: its own interface index
+ * @forwarding: 0 or 1
+ * @entries: how many lead to it
+ * @stats: counters, by &enum muse_bridge_stat_attr
+ */
+struct port_row {
+	struct row_head head;
+	char port[IF_NAMESIZE];
+	uint32_t port_ifindex;
+	uint32_t forwarding;
+	uint32_t entries;
+	uint64_t stats[MUSE_BRIDGE_A_STAT_MAX + 1];
+};
+
+/**
+ * struct fdb_row - an entry of the forwarding database
+ * @head: its bridge
+ * @port: name of the port it leads to; empty on a local entry
+ * @old_port: name of the port that it led to; in events
+ * @address: the station
+ * @port_ifindex: interface index of the port
+ * @old_port_ifindex: of the port that it led to
+ * @state: &enum muse_bridge_fdb_state
+ * @age_ms: since the station was last heard
+ * @reason: &enum muse_bridge_fdb_reason; in events
+ */
+struct fdb_row {
+	struct row_head head;
+	char port[IF_NAMESIZE];
+	char old_port[IF_NAMESIZE];
+	uint8_t address[MAC_LEN];
+	uint32_t port_ifindex;
+	uint32_t old_port_ifindex;
+	uint32_t state;
+	uint32_t age_ms;
+	uint32_t reason;
+};
+
+/**
+ * struct fdb_which - which entries are meant
+ * @bridge: those of this bridge; NULL for all
+ * @port: those that lead to this port; NULL for all
+ * @by_address: only that of @address
+ * @address: a station
+ * @by_state: only those in @state
+ * @state: &enum muse_bridge_fdb_state
+ * @replace: a new entry takes over the one that is there
+ */
+struct fdb_which {
+	const char *bridge;
+	const char *port;
+	bool by_address;
+	uint8_t address[MAC_LEN];
+	bool by_state;
+	uint32_t state;
+	bool replace;
+};
+
+/* The operands "BRIDGE MAC", for a struct fdb_which. */
+#define BRIDGE_OPERAND(which) \
+	OPERAND("BRIDGE", take_text, &(which)->bridge, "the bridge")
+#define MAC_OPERAND(which) \
+	OPERAND("MAC", take_mac, (which)->address, "address of the station")
+
+/* request.c */
+extern const struct family muse_bridge_family;
+int find_device(const char *name, const char *kind, uint32_t *ifindex);
+int bridge_request(struct bridgectl *ctl, const char *bridge, uint8_t cmd,
+		   int flags, struct nl_msg **msg);
+int fdb_request(struct bridgectl *ctl, const struct fdb_which *which,
+		uint8_t cmd, int flags, struct nl_msg **msg);
+int fdb_ask(struct bridgectl *ctl, const struct fdb_which *which,
+	    struct nl_msg *msg, struct rows *rows);
+void must_put(int rc);
+
+/* rows.c */
+int bridge_parse(struct nlmsghdr *nlh, void *row, const void *filter);
+int port_parse(struct nlmsghdr *nlh, void *row, const void *filter);
+int fdb_parse(struct nlmsghdr *nlh, void *row, const void *filter);
+
+/* fields.c */
+extern const struct field bridge_fields[];
+extern const struct field port_fields[];
+extern const struct field fdb_fields[];
+extern const char *const mode_names[MUSE_BRIDGE_MODE_MAX + 1];
+extern const char *const fdb_state_names[MUSE_BRIDGE_FDB_STATE_MAX + 1];
+
+/* One file each. */
+int cmd_show(void *context, int argc, char **argv);
+int cmd_set(void *context, int argc, char **argv);
+int cmd_port_show(void *context, int argc, char **argv);
+int cmd_fdb_show(void *context, int argc, char **argv);
+int cmd_fdb_get(void *context, int argc, char **argv);
+int cmd_fdb_add(void *context, int argc, char **argv);
+int cmd_fdb_del(void *context, int argc, char **argv);
+int cmd_fdb_flush(void *context, int argc, char **argv);
+int cmd_monitor(void *context, int argc, char **argv);
+
+#endif /* MUSE_BRIDGECTL_H */

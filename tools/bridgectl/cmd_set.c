@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/* bridgectl set: change the settings of a bridge in one request. */
+#include "bridgectl.h"
+
+#include <netlink/attr.h>
+#include <netlink/netlink.h>
+
+static int take_mode(const struct param *param, const char *text)
+{
+	int mode = parse_choice(text, mode_names, MUSE_BRIDGE_MODE_MAX + 1);
+
+	if (mode < 0)
+		return param_refuse(param, text, "neither hub nor bridge");
+	*(uint32_t *)param->to = (uint32_t)mode;
+	return STATUS_DONE;
+}
+
+/* The kernel has the same bounds; but it does not know what was typed. */
+static int take_ageing(const struct param *param, const char *text)
+{
+	char a[TEXT_MAX], b[TEXT_MAX];
+	int rc = take_time(param, text);
+	uint64_t ms;
+
+	if (rc)
+		return rc;
+	ms = *(uint64_t *)param->to;
+	if (ms < MUSE_BRIDGE_AGEING_TIME_MIN ||
+	    ms > MUSE_BRIDGE_AGEING_TIME_MAX)
+		return misused("set: ageing: %s: not between %s and %s", text,
+			       format_time_ms(MUSE_BRIDGE_AGEING_TIME_MIN, a),
+			       format_time_ms(MUSE_BRIDGE_AGEING_TIME_MAX, b));
+	return STATUS_DONE;
+}
+
+int cmd_set(void *context, int argc, char **argv)
+{
+	struct bridgectl *ctl = context;
+	const char *bridge;
+	uint64_t ageing;
+	uint32_t mode;
+	uint8_t learning;
+	struct param operands[] = {
+		OPERAND("BRIDGE", take_text, &bridge, "the bridge"),
+		PARAM_END,
+	};
+	struct param words[] = {
+		WORD("mode", "hub|bridge", take_mode, &mode,
+		     "repeat every frame, or learn and forward"),
+		WORD("learning", "on|off", take_on_off, &learning,
+		     "learn the sources of frames"),
+		WORD("ageing", "TIME", take_ageing, &ageing,
+		     "until a silent station is forgotten: 300, 300s, 1500ms, 5m"),
+		PARAM_END,
+	};
+	struct nlattr *nest;
+	struct nl_msg *msg;
+	int rc;
+
+	rc = args_parse(argc, argv, NULL, operands, words);
+	if (rc)
+		return rc;
+	if (!words[0].given && !words[1].given && !words[2].given)
+		return misused("set: what (mode, learning or ageing)?");
+	rc = bridge_request(ctl, bridge, MUSE_BRIDGE_CMD_BRIDGE_SET, 0, &msg);
+	if (rc)
+		return rc;
+	nest = nla_nest_start(msg, MUSE_BRIDGE_A_BRIDGE | NLA_F_NESTED);
+	must_put(nest ? 0 : -1);
+	if (words[0].given)
+		must_put(nla_put_u32(msg, MUSE_BRIDGE_A_BRIDGE_MODE, mode));
+	if (words[1].given)
+		must_put(nla_put_u8(msg, MUSE_BRIDGE_A_BRIDGE_LEARNING,
+				    learning));
+	if (words[2].given)
+		must_put(nla_put_u32(msg, MUSE_BRIDGE_A_BRIDGE_AGEING_TIME,
+				     (uint32_t)ageing));
+	nla_nest_end(msg, nest);
+	return family_ask(&ctl->family, bridge, msg, NULL);
+}

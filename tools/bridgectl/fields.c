@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is printed of bridges, ports and entries: keys, headings, values. */
+#include "bridgectl.h"
+
+#include <assert.h>
+
+const char *const mode_names[] = {
+	[MUSE_BRIDGE_MODE_HUB] = "hub",
+	[MUSE_BRIDGE_MODE_BRIDGE] = "bridge",
+};
+
+const char *const fdb_state_names[] = {
+	[MUSE_BRIDGE_FDB_STATE_LEARNED] = "learned",
+	[MUSE_BRIDGE_FDB_STATE_STATIC] = "static",
+	[MUSE_BRIDGE_FDB_STATE_LOCAL] = "local",
+};
+
+static const char *const reason_names[] = {
+	[MUSE_BRIDGE_FDB_REASON_ADMIN] = "admin",
+	[MUSE_BRIDGE_FDB_REASON_FLUSH] = "flush",
+	[MUSE_BRIDGE_FDB_REASON_AGED] = "aged",
+	[MUSE_BRIDGE_FDB_REASON_PORT_DOWN] = "port-down",
+	[MUSE_BRIDGE_FDB_REASON_PORT_DEL] = "port-del",
+	[MUSE_BRIDGE_FDB_REASON_MODE] = "mode",
+	[MUSE_BRIDGE_FDB_REASON_ADDRESS] = "address",
+};
+
+/* A number as its name; a number that a newer kernel made up stays one. */
+static void name_value(struct value *value, uint32_t number,
+		       const char *const *names, size_t count)
+{
+	if (number == ABSENT_U32)
+		return;
+	value->kind = VALUE_TEXT;
+	value->text = value->room;
+	if (number < count)
+		value->text = names[number];
+	else
+		snprintf(value->room, sizeof(value->room), "%u", number);
+}
+
+static void get_mode(const void *row, const struct field *field,
+		     struct value *value)
+{
+	const struct bridge_row *bridge = row;
+
+	(void)field;
+	name_value(value, bridge->mode, mode_names, ARRAY_SIZE(mode_names));
+}
+
+static void get_learning(const void *row, const struct field *field,
+			 struct value *value)
+{
+	const struct bridge_row *bridge = row;
+
+	(void)field;
+	if (bridge->learning == ABSENT_U32)
+		return;
+	value->kind = VALUE_BOOL;
+	value->truth = bridge->learning;
+}
+
+static void get_ageing(const void *row, const struct field *field,
+		       struct value *value)
+{
+	const struct bridge_row *bridge = row;
+
+	get_u32(row, field, value);
+	value->shown = format_time_ms(bridge->ageing_ms, value->room);
+}
+
+static void get_forwarding(const void *row, const struct field *field,
+			   struct value *value)
+{
+	const struct port_row *port = row;
+
+	(void)field;
+	if (port->forwarding == ABSENT_U32)
+		return;
+	value->kind = VALUE_BOOL;
+	value->truth = port->forwarding;
+	value->shown = port->forwarding ? "forwarding" : "down";
+	value->tint = port->forwarding ? TINT_GOOD : TINT_BAD;
+}
+
+static void get_state(const void *row, const struct field *field,
+		      struct value *value)
+{
+	const struct fdb_row *entry = row;
+
+	(void)field;
+	name_value(value, entry->state, fdb_state_names,
+		   ARRAY_SIZE(fdb_state_names));
+	if (entry->state != MUSE_BRIDGE_FDB_STATE_LEARNED)
+		value->tint = TINT_SPECIAL;
+}
+
+static void get_age(const void *row, const struct field *field,
+		    struct value *value)
+{
+	const struct fdb_row *entry = row;
+
+	get_u32(row, field, value);
+	value->shown = format_age_ms(entry->age_ms, value->room);
+}
+
+static void get_reason(const void *row, const struct field *field,
+		       struct value *value)
+{
+	const struct fdb_row *entry = row;
+
+	(void)field;
+	name_value(value, entry->reason, reason_names,
+		   ARRAY_SIZE(reason_names));
+}
+
+#define AT(type, member) offsetof(struct type, member)
+
+/* Keys are promised in bridgectl(8): they may be added to, not changed. */
+const struct field bridge_fields[] = {
+	{ "bridge", "BRIDGE", NULL, 0, AT(bridge_row, head.bridge), get_text },
+	{ "bridge_ifindex", NULL, NULL, 0, AT(bridge_row, head.ifindex),
+	  get_u32 },
+	{ "mode", "MODE", NULL, 0, 0, get_mode },
+	{ "learning", "LEARNING", NULL, 0, 0, get_learning },
+	{ "ageing_ms", "AGEING", NULL, FIELD_RIGHT, AT(bridge_row, ageing_ms),
+	  get_ageing },
+	{ "address", "ADDRESS", NULL, 0, AT(bridge_row, address), get_mac },
+	{ "ports", "PORTS", NULL, FIELD_RIGHT, AT(bridge_row, ports), get_u32 },
+	{ "entries", "ENTRIES", NULL, FIELD_RIGHT, AT(bridge_row, entries),
+	  get_u32 },
+	{ .key = NULL },
+};
+
+#define STAT(key, heading, number)                                \
+	{                                                         \
+		key, heading, "stats", FIELD_RIGHT | FIELD_STATS, \
+			AT(port_row, stats[number]), get_u64      \
+	}
+
+const struct field port_fields[] = {
+	{ "bridge", "BRIDGE", NULL, 0, AT(port_row, head.bridge), get_text },
+	{ "bridge_ifindex", NULL, NULL, 0, AT(port_row, head.ifindex),
+	  get_u32 },
+	{ "port", "PORT", NULL, 0, AT(port_row, port), get_text },
+	{ "port_ifindex", NULL, NULL, 0, AT(port_row, port_ifindex), get_u32 },
+	{ "forwarding", "STATE", NULL, 0, 0, get_forwarding },
+	{ "entries", "ENTRIES", NULL, FIELD_RIGHT, AT(port_row, entries),
+	  get_u32 },
+	STAT("rx_packets", "RX-PACKETS", MUSE_BRIDGE_A_STAT_RX_PACKETS),
+	STAT("rx_bytes", "RX-BYTES", MUSE_BRIDGE_A_STAT_RX_BYTES),
+	STAT("tx_packets", "TX-PACKETS", MUSE_BRIDGE_A_STAT_TX_PACKETS),
+	STAT("tx_bytes", "TX-BYTES", MUSE_BRIDGE_A_STAT_TX_BYTES),
+	STAT("forwarded", "FORWARDED", MUSE_BRIDGE_A_STAT_FORWARDED),
+	STAT("flooded", "FLOODED", MUSE_BRIDGE_A_STAT_FLOODED),
+	STAT("local", "LOCAL", MUSE_BRIDGE_A_STAT_LOCAL),
+	STAT("filtered", "FILTERED", MUSE_BRIDGE_A_STAT_FILTERED),
+	STAT("rx_dropped", "RX-DROPPED", MUSE_BRIDGE_A_STAT_RX_DROPPED),
+	STAT("tx_dropped", "TX-DROPPED", MUSE_BRIDGE_A_STAT_TX_DROPPED),
+	STAT("learned", "LEARNED", MUSE_BRIDGE_A_STAT_LEARNED),
+	STAT("moved", "MOVED", MUSE_BRIDGE_A_STAT_MOVED),
+	STAT("learn_failed", "LEARN-FAILED", MUSE_BRIDGE_A_STAT_LEARN_FAILED),
+	{ .key = NULL },
+};
+
+static_assert(MUSE_BRIDGE_A_STAT_MAX == MUSE_BRIDGE_A_STAT_LEARN_FAILED,
+	      "a counter was added to the ABI: show it");
+
+const struct field fdb_fields[] = {
+	{ "bridge", "BRIDGE", NULL, 0, AT(fdb_row, head.bridge), get_text },
+	{ "bridge_ifindex", NULL, NULL, 0, AT(fdb_row, head.ifindex), get_u32 },
+	{ "address", "ADDRESS", NULL, 0, AT(fdb_row, address), get_mac },
+	{ "port", "PORT", NULL, 0, AT(fdb_row, port), get_text },
+	{ "port_ifindex", NULL, NULL, 0, AT(fdb_row, port_ifindex), get_u32 },
+	{ "old_port", "FROM", NULL, FIELD_EVENT, AT(fdb_row, old_port),
+	  get_text },
+	{ "old_port_ifindex", NULL, NULL, FIELD_EVENT,
+	  AT(fdb_row, old_port_ifindex), get_u32 },
+	{ "state", "STATE", NULL, 0, 0, get_state },
+	{ "age_ms", "AGE", NULL, FIELD_RIGHT, AT(fdb_row, age_ms), get_age },
+	{ "reason", "REASON", NULL, FIELD_EVENT, 0, get_reason },
+	{ .key = NULL },
+};

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Replies and notifications to rows. */
+#include "bridgectl.h"
+
+#include <netlink/attr.h>
+#include <netlink/errno.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#define POLICY_NAME                                       \
+	{                                                 \
+		.type = NLA_STRING, .maxlen = IF_NAMESIZE \
+	}
+#define POLICY_U32              \
+	{                       \
+		.type = NLA_U32 \
+	}
+#define POLICY_U64              \
+	{                       \
+		.type = NLA_U64 \
+	}
+#define POLICY_MAC                                   \
+	{                                            \
+		.minlen = MAC_LEN, .maxlen = MAC_LEN \
+	}
+#define POLICY_NEST                \
+	{                          \
+		.type = NLA_NESTED \
+	}
+
+/* libnl's policies are not const, but it does not write to them. */
+static struct nla_policy top_policy[MUSE_BRIDGE_A_MAX + 1] = {
+	[MUSE_BRIDGE_A_IFINDEX] = POLICY_U32,
+	[MUSE_BRIDGE_A_IFNAME] = POLICY_NAME,
+	[MUSE_BRIDGE_A_BRIDGE] = POLICY_NEST,
+	[MUSE_BRIDGE_A_PORT] = POLICY_NEST,
+	[MUSE_BRIDGE_A_FDB] = POLICY_NEST,
+};
+
+static struct nla_policy bridge_policy[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
+	[MUSE_BRIDGE_A_BRIDGE_MODE] = POLICY_U32,
+	[MUSE_BRIDGE_A_BRIDGE_LEARNING] = { .type = NLA_U8 },
+	[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME] = POLICY_U32,
+	[MUSE_BRIDGE_A_BRIDGE_ADDR] = POLICY_MAC,
+	[MUSE_BRIDGE_A_BRIDGE_PORT_COUNT] = POLICY_U32,
+	[MUSE_BRIDGE_A_BRIDGE_FDB_COUNT] = POLICY_U32,
+};
+
+static struct nla_policy port_policy[MUSE_BRIDGE_A_PORT_MAX + 1] = {
+	[MUSE_BRIDGE_A_PORT_IFINDEX] = POLICY_U32,
+	[MUSE_BRIDGE_A_PORT_IFNAME] = POLICY_NAME,
+	[MUSE_BRIDGE_A_PORT_FORWARDING] = { .type = NLA_U8 },
+	[MUSE_BRIDGE_A_PORT_FDB_COUNT] = POLICY_U32,
+	[MUSE_BRIDGE_A_PORT_STATS] = POLICY_NEST,
+};
+
+static struct nla_policy fdb_policy[MUSE_BRIDGE_A_FDB_MAX + 1] = {
+	[MUSE_BRIDGE_A_FDB_ADDR] = POLICY_MAC,
+	[MUSE_BRIDGE_A_FDB_PORT_IFINDEX] = POLICY_U32,
+	[MUSE_BRIDGE_A_FDB_PORT_IFNAME] = POLICY_NAME,
+	[MUSE_BRIDGE_A_FDB_STATE] = POLICY_U32,
+	[MUSE_BRIDGE_A_FDB_AGE] = POLICY_U32,
+	[MUSE_BRIDGE_A_FDB_REASON] = POLICY_U32,
+	[MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX] = POLICY_U32,
+	[MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME] = POLICY_NAME,
+};
+
+static uint32_t u32_of(const struct nlattr *nla)
+{
+	return nla ? nla_get_u32(nla) : ABSENT_U32;
+}
+
+static uint32_t u8_of(const struct nlattr *nla)
+{
+	return nla ? nla_get_u8(nla) : ABSENT_U32;
+}
+
+/* The kernel's name for a device, or what we can find out, or its index. */
+static void name_of(char name[IF_NAMESIZE], const struct nlattr *nla,
+		    uint32_t ifindex)
+{
+	if (nla)
+		nla_strlcpy(name, nla, IF_NAMESIZE);
+	else if (ifindex != ABSENT_U32 && !if_indextoname(ifindex, name))
+		snprintf(name, IF_NAMESIZE, "if%u", ifindex);
+}
+
+/*
+ * Parse the top of a message and the nest in it that describes the object.
+ * Leaves @tb with the nest's attributes.
+ */
+static int open_nest(struct nlmsghdr *nlh, int type, struct nlattr **tb,
+		     int max, struct nla_policy *policy, struct row_head *head)
+{
+	struct nlattr *top[MUSE_BRIDGE_A_MAX + 1];
+	int rc = genlmsg_parse(nlh, 0, top, MUSE_BRIDGE_A_MAX, top_policy);
+
+	if (rc < 0)
+		return rc;
+	if (!top[type])
+		return -NLE_MISSING_ATTR;
+	head->ifindex = u32_of(top[MUSE_BRIDGE_A_IFINDEX]);
+	name_of(head->bridge, top[MUSE_BRIDGE_A_IFNAME], head->ifindex);
+	return nla_parse_nested(tb, max, top[type], policy);
+}
+
+/**
+ * bridge_parse() - read a message about a bridge
+ * @nlh: the message
+ * @data: a &struct bridge_row to fill
+ * @filter: not used
+ *
+ * Return: as struct rows.parse.
+ */
+int bridge_parse(struct nlmsghdr *nlh, void *data, const void *filter)
+{
+	struct nlattr *tb[MUSE_BRIDGE_A_BRIDGE_MAX + 1];
+	struct bridge_row *row = data;
+	int rc;
+
+	(void)filter;
+	rc = open_nest(nlh, MUSE_BRIDGE_A_BRIDGE, tb, MUSE_BRIDGE_A_BRIDGE_MAX,
+		       bridge_policy, &row->head);
+	if (rc < 0)
+		return rc;
+	row->mode = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_MODE]);
+	row->learning = u8_of(tb[MUSE_BRIDGE_A_BRIDGE_LEARNING]);
+	row->ageing_ms = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME]);
+	if (tb[MUSE_BRIDGE_A_BRIDGE_ADDR])
+		nla_memcpy(row->address, tb[MUSE_BRIDGE_A_BRIDGE_ADDR],
+			   MAC_LEN);
+	row->ports = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_PORT_COUNT]);
+	row->entries = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_FDB_COUNT]);
+	return 1;
+}
+
+static int stats_parse(struct nlattr *nest, uint64_t *stats)
+{
+	struct nla_policy policy[MUSE_BRIDGE_A_STAT_MAX + 1] = { 0 };
+	struct nlattr *tb[MUSE_BRIDGE_A_STAT_MAX + 1] = { NULL };
+	int i, rc;
+
+	for (i = MUSE_BRIDGE_A_STAT_RX_PACKETS; i <= MUSE_BRIDGE_A_STAT_MAX;
+	     i++)
+		policy[i].type = NLA_U64;
+	if (nest) {
+		rc = nla_parse_nested(tb, MUSE_BRIDGE_A_STAT_MAX, nest, policy);
+		if (rc < 0)
+			return rc;
+	}
+	for (i = MUSE_BRIDGE_A_STAT_RX_PACKETS; i <= MUSE_BRIDGE_A_STAT_MAX;
+	     i++)
+		stats[i] = tb[i] ? nla_get_u64(tb[i]) : ABSENT_U64;
+	return 0;
+}
+
+/**
+ * port_parse() - read a message about a port
+ * @nlh: the message
+ * @data: a &struct port_row to fill
+ * @filter: not used
+ *
+ * Return: as struct rows.parse.
+ */
+int port_parse(struct nlmsghdr *nlh, void *data, const void *filter)
+{
+	struct nlattr *tb[MUSE_BRIDGE_A_PORT_MAX + 1];
+	struct port_row *row = data;
+	int rc;
+
+	(void)filter;
+	rc = open_nest(nlh, MUSE_BRIDGE_A_PORT, tb, MUSE_BRIDGE_A_PORT_MAX,
+		       port_policy, &row->head);
+	if (rc < 0)
+		return rc;
+	row->port_ifindex = u32_of(tb[MUSE_BRIDGE_A_PORT_IFINDEX]);
+	name_of(row->port, tb[MUSE_BRIDGE_A_PORT_IFNAME], row->port_ifindex);
+	row->forwarding = u8_of(tb[MUSE_BRIDGE_A_PORT_FORWARDING]);
+	row->entries = u32_of(tb[MUSE_BRIDGE_A_PORT_FDB_COUNT]);
+	rc = stats_parse(tb[MUSE_BRIDGE_A_PORT_STATS], row->stats);
+	return rc < 0 ? rc : 1;
+}
+
+/**
+ * fdb_parse() - read a message about a forwarding entry
+ * @nlh: the message
+ * @data: a &struct fdb_row to fill
+ * @filter: a &struct fdb_which whose state counts, or NULL
+ *
+ * Return: as struct rows.parse.
+ */
+int fdb_parse(struct nlmsghdr *nlh, void *data, const void *filter)
+{
+	struct nlattr *tb[MUSE_BRIDGE_A_FDB_MAX + 1];
+	const struct fdb_which *only = filter;
+	struct fdb_row *row = data;
+	int rc;
+
+	rc = open_nest(nlh, MUSE_BRIDGE_A_FDB, tb, MUSE_BRIDGE_A_FDB_MAX,
+		       fdb_policy, &row->head);
+	if (rc < 0)
+		return rc;
+	if (!tb[MUSE_BRIDGE_A_FDB_ADDR])
+		return -NLE_MISSING_ATTR;
+	nla_memcpy(row->address, tb[MUSE_BRIDGE_A_FDB_ADDR], MAC_LEN);
+	row->port_ifindex = u32_of(tb[MUSE_BRIDGE_A_FDB_PORT_IFINDEX]);
+	name_of(row->port, tb[MUSE_BRIDGE_A_FDB_PORT_IFNAME],
+		row->port_ifindex);
+	row->state = u32_of(tb[MUSE_BRIDGE_A_FDB_STATE]);
+	row->age_ms = u32_of(tb[MUSE_BRIDGE_A_FDB_AGE]);
+	row->reason = u32_of(tb[MUSE_BRIDGE_A_FDB_REASON]);
+	row->old_port_ifindex = u32_of(tb[MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX]);
+	name_of(row->old_port, tb[MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME],
+		row->old_port_ifindex);
+	return !only || !only->by_state || row->state == only->state;
+}

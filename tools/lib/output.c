@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "output.h"
+
+#include <ctype.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report.h"
+
+static const void *member(const void *row, const struct field *field)
+{
+	return (const char *)row + field->offset;
+}
+
+/**
+ * get_text() - a char array; an empty one does not apply
+ * @row: the row
+ * @field: says where in it
+ * @value: filled
+ */
+void get_text(const void *row, const struct field *field, struct value *value)
+{
+	value->text = member(row, field);
+	value->kind = *value->text ? VALUE_TEXT : VALUE_NONE;
+}
+
+/**
+ * get_u32() - a uint32_t; %ABSENT_U32 does not apply
+ * @row: the row
+ * @field: says where in it
+ * @value: filled
+ */
+void get_u32(const void *row, const struct field *field, struct value *value)
+{
+	uint32_t number = *(const uint32_t *)member(row, field);
+
+	value->number = number;
+	value->kind = number == ABSENT_U32 ? VALUE_NONE : VALUE_NUMBER;
+}
+
+/**
+ * get_u64() - a uint64_t; %ABSENT_U64 does not apply
+ * @row: the row
+ * @field: says where in it
+ * @value: filled
+ */
+void get_u64(const void *row, const struct field *field, struct value *value)
+{
+	value->number = *(const uint64_t *)member(row, field);
+	value->kind = value->number == ABSENT_U64 ? VALUE_NONE : VALUE_NUMBER;
+}
+
+/**
+ * get_mac() - an Ethernet address
+ * @row: the row
+ * @field: says where in it
+ * @value: filled
+ */
+void get_mac(const void *row, const struct field *field, struct value *value)
+{
+	value->kind = VALUE_TEXT;
+	value->text = format_mac(member(row, field), value->room);
+}
+
+/**
+ * field_selected() - is this field to be shown?
+ * @field: the field
+ * @select: flags of struct output
+ *
+ * Return: true if everything that it depends on is selected.
+ */
+bool field_selected(const struct field *field, unsigned int select)
+{
+	return !(field->flags & FIELD_SELECTED & ~select);
+}
+
+/**
+ * field_get() - read a field of a row
+ * @field: the field
+ * @row: the row
+ * @value: filled; it may point into @row
+ */
+void field_get(const struct field *field, const void *row, struct value *value)
+{
+	/* Not the room: clearing it is a good part of a large table's cost. */
+	value->kind = VALUE_NONE;
+	value->shown = NULL;
+	value->tint = TINT_NONE;
+	field->get(row, field, value);
+}
+
+/**
+ * value_shown() - a value as people read it
+ * @value: the value; its room may be used
+ *
+ * Return: the text.
+ */
+const char *value_shown(struct value *value)
+{
+	if (value->kind == VALUE_NONE)
+		return "-";
+	if (value->shown)
+		return value->shown;
+	if (value->kind == VALUE_TEXT)
+		return value->text;
+	if (value->kind == VALUE_BOOL)
+		return value->truth ? "on" : "off";
+	snprintf(value->room, sizeof(value->room), "%llu",
+		 (unsigned long long)value->number);
+	return value->room;
+}
+
+/**
+ * output_coloured() - are colours wanted on stdout?
+ *
+ * Return: true on a terminal, unless NO_COLOR or the terminal's type objects.
+ */
+bool output_coloured(void)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
+	       *term && strcmp(term, "dumb");
+}
+
+/**
+ * tint_sequence() - the escape sequence that begins a colour
+ * @tint: the colour
+ *
+ * Return: the sequence, or NULL for none.
+ */
+const char *tint_sequence(enum tint tint)
+{
+	static const char *const sequences[] = {
+		[TINT_GOOD] = "\033[32m",
+		[TINT_BAD] = "\033[31m",
+		[TINT_SPECIAL] = "\033[36m",
+	};
+
+	return sequences[tint];
+}
+
+/* Bytes of the UTF-8 character at @p, or 0 if there is none. */
+static size_t utf8_length(const unsigned char *p)
+{
+	size_t i, n = *p < 0x80 ? 1 :
+		      *p < 0xc2 ? 0 :
+		      *p < 0xe0 ? 2 :
+		      *p < 0xf0 ? 3 :
+		      *p < 0xf5 ? 4 :
+				  0;
+
+	for (i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	/* Overlong forms, surrogates, and what is beyond Unicode. */
+	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
+	    (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+/* The kernel takes almost any byte in a name, JSON only UTF-8. */
+static const char *utf8_text(const char *text, char room[TEXT_MAX])
+{
+	size_t n, i = 0;
+
+	while (*text && i < TEXT_MAX - 1) {
+		n = utf8_length((const unsigned char *)text);
+		if (i + n > TEXT_MAX - 1)
+			break;
+		if (n)
+			memcpy(room + i, text, n);
+		else
+			room[i] = '?';
+		i += n ? n : 1;
+		text += n ? n : 1;
+	}
+	room[i] = '\0';
+	return room;
+}
+
+static struct json_object *json_value(const struct value *value)
+{
+	char room[TEXT_MAX];
+
+	switch (value->kind) {
+	case VALUE_TEXT:
+		return json_object_new_string(utf8_text(value->text, room));
+	case VALUE_NUMBER:
+		return json_object_new_uint64(value->number);
+	case VALUE_BOOL:
+		return json_object_new_boolean(value->truth);
+	case VALUE_NONE:
+		break;
+	}
+	return NULL;
+}
+
+/* Keys are constants and all different: json-c need not copy or compare. */
+static void json_add(struct json_object *object, const char *key,
+		     struct json_object *value)
+{
+	if (json_object_object_add_ex(object, key, value,
+				      JSON_C_OBJECT_ADD_KEY_IS_NEW |
+					      JSON_C_OBJECT_ADD_CONSTANT_KEY))
+		exit(failed("out of memory"));
+}
+
+static struct json_object *json_object_or_die(void)
+{
+	struct json_object *object = json_object_new_object();
+
+	if (!object)
+		exit(failed("out of memory"));
+	return object;
+}
+
+/* Add the fields of a row to an object; fields of a group stand together. */
+static void json_row(struct json_object *object, const struct field *fields,
+		     unsigned int select, const void *row)
+{
+	struct json_object *into = object;
+	const char *group = NULL;
+	struct value value;
+
+	for (; fields->key; fields++) {
+		if (!field_selected(fields, select))
+			continue;
+		if (fields->group != group) {
+			group = fields->group;
+			into = group ? json_object_or_die() : object;
+			if (group)
+				json_add(object, group, into);
+		}
+		field_get(fields, row, &value);
+		json_add(into, fields->key, json_value(&value));
+	}
+}
+
+static void json_print(struct json_object *object)
+{
+	const int how = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+	const char *text = json_object_to_json_string_ext(object, how);
+
+	if (!text)
+		exit(failed("out of memory"));
+	fputs(text, stdout);
+	json_object_put(object);
+}
+
+/* One row a line, so that no more than one is ever held as JSON. */
+static void json_rows(const struct field *fields, unsigned int select,
+		      const char *rows, size_t count, size_t size)
+{
+	size_t i;
+
+	fputc('[', stdout);
+	for (i = 0; i < count; i++) {
+		struct json_object *object = json_object_or_die();
+
+		json_row(object, fields, select, rows + i * size);
+		fputs(i ? ",\n" : "\n", stdout);
+		json_print(object);
+	}
+	fputs(count ? "\n]\n" : "]\n", stdout);
+}
+
+/**
+ * output_rows() - print what `show` shows
+ * @output: how
+ * @fields: description of a row
+ * @rows: the rows
+ * @count: how many
+ * @size: bytes of one
+ */
+void output_rows(const struct output *output, const struct field *fields,
+		 const void *rows, size_t count, size_t size)
+{
+	if (output->json)
+		json_rows(fields, output->select, rows, count, size);
+	else
+		table_print(fields, output->select, rows, count, size);
+}
+
+static void json_event(const struct output *output, const char *event,
+		       const char *time, const struct field *fields,
+		       const void *row)
+{
+	struct json_object *object = json_object_or_die();
+
+	if (time)
+		json_add(object, "time", json_object_new_string(time));
+	json_add(object, "event", json_object_new_string(event));
+	if (fields)
+		json_row(object, fields, output->select, row);
+	json_print(object);
+	fputc('\n', stdout);
+}
+
+/**
+ * print_safely() - print text that may hold anything, such as a name
+ * @text: the text; control characters in it do not reach the terminal
+ */
+void print_safely(const char *text)
+{
+	for (; *text; text++) {
+		if (iscntrl((unsigned char)*text))
+			printf("\\x%02x", (unsigned char)*text);
+		else
+			fputc(*text, stdout);
+	}
+}
+
+static void text_event(const struct output *output, const char *event,
+		       const char *time, const struct field *fields,
+		       const void *row)
+{
+	bool coloured = output_coloured();
+	struct value value;
+	const char *p, *tint;
+
+	printf("%s%s%s", time ? time : "", time ? " " : "", event);
+	for (; fields && fields->key; fields++) {
+		if (!fields->heading || !field_selected(fields, output->select))
+			continue;
+		field_get(fields, row, &value);
+		if (value.kind == VALUE_NONE)
+			continue;
+		fputc(' ', stdout);
+		for (p = fields->heading; *p; p++)
+			fputc(tolower((unsigned char)*p), stdout);
+		fputc(' ', stdout);
+		tint = coloured ? tint_sequence(value.tint) : NULL;
+		fputs(tint ? tint : "", stdout);
+		print_safely(value_shown(&value));
+		fputs(tint ? "\033[0m" : "", stdout);
+	}
+	fputc('\n', stdout);
+}
+
+/**
+ * output_event() - print one event on one line
+ * @output: how
+ * @event: what happened
+ * @time: when, or NULL
+ * @fields: description of the row, or NULL if there is none
+ * @row: to what
+ */
+void output_event(const struct output *output, const char *event,
+		  const char *time, const struct field *fields, const void *row)
+{
+	if (output->json)
+		json_event(output, event, time, fields, row);
+	else
+		text_event(output, event, time, fields, row);
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "parse.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "report.h"
+
+/* Not isdigit(): the locale has no say here, and char may be signed. */
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static int hex_digit(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* Read decimal digits from *@text on and move it past them. */
+static bool digits(const char **text, uint64_t *value)
+{
+	uint64_t v = 0;
+
+	if (!is_digit(**text))
+		return false;
+	for (; is_digit(**text); (*text)++) {
+		if (__builtin_mul_overflow(v, 10, &v) ||
+		    __builtin_add_overflow(v, (uint64_t)(**text - '0'), &v))
+			return false;
+	}
+	*value = v;
+	return true;
+}
+
+/**
+ * parse_uint() - read a whole decimal number
+ * @text: digits and nothing else
+ * @max: the greatest number accepted
+ * @value: the number
+ *
+ * Return: true if @text is such a number.
+ */
+bool parse_uint(const char *text, uint64_t max, uint64_t *value)
+{
+	return digits(&text, value) && !*text && *value <= max;
+}
+
+/**
+ * parse_time_ms() - read a duration
+ * @text: a number, decimals allowed, and a unit: ms, s, m, h or d; without a
+ *	unit it is in seconds
+ * @ms: the duration in milliseconds
+ *
+ * Return: true if @text is a duration of a whole number of milliseconds.
+ */
+bool parse_time_ms(const char *text, uint64_t *ms)
+{
+	static const struct {
+		const char *name;
+		uint64_t ms;
+	} units[] = {
+		{ "", 1000 },	    { "ms", 1 },	  { "s", 1000 },
+		{ "m", 60 * 1000 }, { "h", 3600 * 1000 }, { "d", 86400 * 1000 },
+	};
+	uint64_t whole, fraction = 0, scale = 1;
+	size_t i;
+
+	if (!digits(&text, &whole))
+		return false;
+	if (*text == '.') {
+		if (!is_digit(*++text))
+			return false;
+		for (; is_digit(*text); text++) {
+			if (scale >= 1000000000)
+				return false;
+			fraction = fraction * 10 + (uint64_t)(*text - '0');
+			scale *= 10;
+		}
+	}
+	for (i = 0; i < ARRAY_SIZE(units); i++)
+		if (!strcmp(text, units[i].name))
+			break;
+	if (i == ARRAY_SIZE(units) || fraction * units[i].ms % scale)
+		return false;
+	return !__builtin_mul_overflow(whole, units[i].ms, ms) &&
+	       !__builtin_add_overflow(*ms, fraction * units[i].ms / scale, ms);
+}
+
+/**
+ * parse_mac() - read an Ethernet address
+ * @text: six pairs of hexadecimal digits with : or - between them
+ * @mac: the address
+ *
+ * Return: true if @text is an address.
+ */
+bool parse_mac(const char *text, uint8_t mac[MAC_LEN])
+{
+	char separator = 0;
+	int i;
+
+	for (i = 0; i < MAC_LEN; i++) {
+		int high, low;
+
+		if (i && *text != separator)
+			return false;
+		if (i)
+			text++;
+		high = hex_digit(text[0]);
+		low = high < 0 ? -1 : hex_digit(text[1]);
+		if (low < 0)
+			return false;
+		mac[i] = (uint8_t)(high << 4 | low);
+		text += 2;
+		if (!i && (*text == ':' || *text == '-'))
+			separator = *text;
+		if (!separator)
+			return false;
+	}
+	return !*text;
+}
+
+/**
+ * parse_choice() - find a word in a list
+ * @text: the word
+ * @names: the list
+ * @count: how many words it has
+ *
+ * Return: its index, or -1.
+ */
+int parse_choice(const char *text, const char *const *names, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!strcmp(text, names[i]))
+			return (int)i;
+	return -1;
+}
+
+/**
+ * format_time_ms() - write a duration as briefly as it can be said exactly
+ * @ms: the duration in milliseconds
+ * @text: room for the text
+ *
+ * parse_time_ms() reads the text back as the same duration.
+ *
+ * Return: @text, such as "300s", "1.5s" or "100ms".
+ */
+const char *format_time_ms(uint64_t ms, char text[TEXT_MAX])
+{
+	unsigned long long seconds = ms / 1000;
+	unsigned int rest = (unsigned int)(ms % 1000);
+
+	if (!rest)
+		snprintf(text, TEXT_MAX, "%llus", seconds);
+	else if (!seconds)
+		snprintf(text, TEXT_MAX, "%ums", rest);
+	else if (rest % 100 == 0)
+		snprintf(text, TEXT_MAX, "%llu.%us", seconds, rest / 100);
+	else
+		snprintf(text, TEXT_MAX, "%llu.%03us", seconds, rest);
+	return text;
+}
+
+/**
+ * format_age_ms() - write a duration so that a column of them lines up
+ * @ms: the duration in milliseconds
+ * @text: room for the text
+ *
+ * Return: @text, such as "12.034s".
+ */
+const char *format_age_ms(uint64_t ms, char text[TEXT_MAX])
+{
+	snprintf(text, TEXT_MAX, "%llu.%03us", (unsigned long long)ms / 1000,
+		 (unsigned int)(ms % 1000));
+	return text;
+}
+
+/**
+ * format_mac() - write an Ethernet address
+ * @mac: the address
+ * @text: room for the text
+ *
+ * Return: @text, such as "02:00:00:00:00:0a".
+ */
+const char *format_mac(const uint8_t mac[MAC_LEN], char text[TEXT_MAX])
+{
+	static const char hex[] = "0123456789abcdef";
+	char *p = text;
+	int i;
+
+	/* Called twice an entry: by hand it is ten times as fast as printf. */
+	for (i = 0; i < MAC_LEN; i++) {
+		*p++ = hex[mac[i] >> 4];
+		*p++ = hex[mac[i] & 15];
+		*p++ = i < MAC_LEN - 1 ? ':' : '\0';
+	}
+	return text;
+}
