@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The first lines of the summary.
+
+include "run";
+
+"Linux \(.run.release), muse_bridge \(.run.module), \(accel_text), \(date_text)"
