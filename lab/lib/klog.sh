@@ -18,18 +18,18 @@ KLOG_LINES=${KLOG_LINES:-40}
 # One extended regular expression a line. WARNING: covers WARN_ON() as well
 # as lockdep's reports; BUG: covers soft lockups, sleeping and scheduling in
 # atomic context, KASAN, bad pages and list corruption.
-KLOG_PATTERNS='BUG: 
-BUG at 
-WARNING: 
-Oops(:| )
+KLOG_PATTERNS='BUG:
+BUG at
+WARNING:
+Oops[: ]
 Kernel panic - not syncing
 general protection fault
-invalid opcode: 
-stack segment: 
-divide error: 
-double fault: 
-K[A-Z]?[A-Z]SAN: 
-UBSAN: 
+invalid opcode:
+stack segment:
+divide error:
+double fault:
+K[A-Z]SAN:
+UBSAN:
 possible (circular|recursive) locking
 inconsistent lock state
 suspicious RCU usage
@@ -38,16 +38,16 @@ INFO: trying to register non-static key
 sleeping function called
 scheduling while atomic
 (soft|hard) (lockup|LOCKUP)
-rcu: INFO: 
+rcu: INFO:
 INFO: rcu_.* detected
 blocked for more than [0-9]+ seconds
 unreferenced object
 [1-9][0-9]* new suspected memory leaks
 corrupted (list|stack)
 (list_add|list_del) corruption
-refcount_t: 
-ODEBUG: 
-Objects remaining in 
+refcount_t:
+ODEBUG:
+Objects remaining in
 unregister_netdevice: waiting for
 Attempted to kill init'
 

@@ -312,12 +312,14 @@ vm_guard() {
 }
 
 vm_start() {
-	if [[ $VM_VERBOSE ]]; then
-		setpriv --pdeathsig KILL tail -n +1 -s 0.1 -f "$VM_DIR/console.log" >&2 &
-		VM_PIDS+=($!)
-	fi
 	"$@" setpriv --pdeathsig KILL "${VM_QEMU[@]}" <&0 2>"$VM_DIR/qemu.log" &
 	VM_PID=$!
+	if [[ $VM_VERBOSE ]]; then
+		setpriv --pdeathsig KILL tail -n +1 -s 0.1 -f --pid="$VM_PID" \
+			"$VM_DIR/console.log" >&2 &
+		VM_TAIL=$!
+		VM_PIDS+=("$VM_TAIL")
+	fi
 	setpriv --pdeathsig KILL sleep "$VM_TIMEOUT" &
 	VM_TIMER=$!
 	VM_PIDS+=("$VM_TIMER")
@@ -342,6 +344,7 @@ vm_wait() {
 	done
 	VM_PID=''
 	[[ -z ${VM_CAT-} ]] || wait "$VM_CAT" || :
+	[[ -z ${VM_TAIL-} ]] || wait "$VM_TAIL" || :
 	VM_CAT=''
 }
 
