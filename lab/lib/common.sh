@@ -126,3 +126,9 @@ publish() {
 	mv "$1" "$2"
 	rm -rf "$2.old"
 }
+
+# QEMU's options and make's lists of files know no way to write these.
+for MUSE_DIR in "$MUSE_TOP" "$MUSE_BUILD" "$MUSE_CACHE"; do
+	[[ $MUSE_DIR != *[[:space:],:]* ]] ||
+		die "a space, a comma or a colon in a folder's name is more than qemu and make take: $MUSE_DIR"
+done

@@ -295,11 +295,21 @@ vm_output() {
 		-device "virtserialport,nr=1,chardev=output,name=muse.output"
 		-chardev "pipe,id=monitor,path=$VM_DIR/monitor"
 		-mon "chardev=monitor,mode=readline")
-	setpriv --pdeathsig KILL cat "$VM_DIR/output" &
+	# As long as qemu has not opened the pipe, we have; otherwise cat would
+	# wait for ever for a qemu that failed before it did.
+	exec {VM_OUTPUT}<>"$VM_DIR/output"
+	vm_child setpriv --pdeathsig KILL cat <"$VM_DIR/output" &
 	VM_CAT=$!
 	exec {VM_MONITOR}<>"$VM_DIR/monitor.in"
-	setpriv --pdeathsig KILL cat "$VM_DIR/monitor.out" >/dev/null &
+	vm_child setpriv --pdeathsig KILL cat "$VM_DIR/monitor.out" >/dev/null &
 	VM_PIDS+=($!)
+}
+
+# vm_child COMMAND...: in place of this (background) shell, without our end of
+# the output's pipe, which must end when qemu does.
+vm_child() {
+	[[ -z ${VM_OUTPUT-} ]] || exec {VM_OUTPUT}>&-
+	exec "$@"
 }
 
 # vm_guard: from here on, whatever ends this script ends the guest.
@@ -312,15 +322,15 @@ vm_guard() {
 }
 
 vm_start() {
-	"$@" setpriv --pdeathsig KILL "${VM_QEMU[@]}" <&0 2>"$VM_DIR/qemu.log" &
+	vm_child "$@" setpriv --pdeathsig KILL "${VM_QEMU[@]}" <&0 2>"$VM_DIR/qemu.log" &
 	VM_PID=$!
 	if [[ $VM_VERBOSE ]]; then
-		setpriv --pdeathsig KILL tail -n +1 -s 0.1 -f --pid="$VM_PID" \
+		vm_child setpriv --pdeathsig KILL tail -n +1 -s 0.1 -f --pid="$VM_PID" \
 			"$VM_DIR/console.log" >&2 &
 		VM_TAIL=$!
 		VM_PIDS+=("$VM_TAIL")
 	fi
-	setpriv --pdeathsig KILL sleep "$VM_TIMEOUT" &
+	vm_child setpriv --pdeathsig KILL sleep "$VM_TIMEOUT" &
 	VM_TIMER=$!
 	VM_PIDS+=("$VM_TIMER")
 }
@@ -343,6 +353,7 @@ vm_wait() {
 		esac
 	done
 	VM_PID=''
+	[[ -z ${VM_OUTPUT-} ]] || exec {VM_OUTPUT}>&-
 	[[ -z ${VM_CAT-} ]] || wait "$VM_CAT" || :
 	[[ -z ${VM_TAIL-} ]] || wait "$VM_TAIL" || :
 	VM_CAT=''
