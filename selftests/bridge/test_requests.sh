@@ -1,0 +1,266 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Wrong requests: each is refused with the errno that fits and a text that says
+# what was wrong with which attribute; and nothing changes.
+
+. "${0%/*}/lib.sh"
+. ./request.sh
+
+M=02:00:00:00:00:51
+UNKNOWN='Unknown attribute type'
+RANGE='integer out of range'
+
+setup() {
+	topology A B
+	printf '%s\n' "link add name lan1 type muse_bridge" \
+		"link add name c master lan1 type dummy" \
+		"link add name d type dummy" | ip -batch -
+	BRIDGES+=(lan1)
+	send A dst=broadcast
+	bridgectl fdb add lan0 02:00:00:00:00:52 port b
+	index lan0; L=ifindex=u32:$REPLY
+	index a; A=port=u32:$REPLY
+	index c; C=port=u32:$REPLY
+	index d; D=$REPLY
+	ask_start
+	BEFORE=$(picture)
+	monitor_start
+}
+
+# picture: everything that a request could change.
+picture() {
+	bridgectl -j show
+	bridgectl -j port show -s
+	bridgectl -j fdb show | sed 's/"age_ms":[0-9]*/"age_ms":0/'
+}
+
+the_bridge_must_be_given() {
+	local miss='EINVAL miss=1 the bridge is missing'
+
+	wrong "$miss" bridge-get
+	wrong "$miss" bridge-set bridge{ mode=u32:0 }
+	wrong "$miss" fdb-get fdb{ addr=mac:$M }
+	wrong "$miss" fdb-add fdb{ addr=mac:$M "$A" }
+	wrong "$miss" fdb-del fdb{ addr=mac:$M }
+	wrong "$miss" fdb-flush
+}
+
+the_rest_must_be_given_too() {
+	local c
+
+	wrong 'EINVAL miss=3 what to set is missing' bridge-set "$L"
+	for c in fdb-get fdb-add fdb-del; do
+		wrong 'EINVAL miss=5 the entry is missing' $c "$L"
+		wrong 'EINVAL miss=1 the address is missing' $c "$L" fdb{ }
+	done
+	wrong 'EINVAL miss=1 the address is missing' fdb-add "$L" fdb{ "$A" }
+	wrong 'EINVAL miss=2 the port is missing' fdb-add "$L" fdb{ addr=mac:$M }
+}
+
+the_index_must_be_of_a_bridge() {
+	local c rest i
+
+	for c in bridge-get bridge-set fdb-get fdb-add fdb-del fdb-flush; do
+		case $c in
+		bridge-get | fdb-flush) rest='' ;;
+		bridge-set) rest='bridge{ mode=u32:0 }' ;;
+		fdb-add) rest="fdb{ addr=mac:$M $A }" ;;
+		*) rest="fdb{ addr=mac:$M }" ;;
+		esac
+		wrong "ERANGE at=ifindex $RANGE" $c ifindex=u32:0 "$rest"
+		wrong "ERANGE at=ifindex $RANGE" $c ifindex=u32:0x80000000 "$rest"
+		wrong 'ENODEV at=ifindex no such device' $c ifindex=u32:99999 "$rest"
+		wrong 'EOPNOTSUPP at=ifindex the device is not a muse_bridge' \
+			$c "ifindex=u32:$D" "$rest"
+		wrong 'EOPNOTSUPP at=ifindex the device is not a muse_bridge' \
+			$c ifindex=u32:1 "$rest"
+		for i in u8:1 u16:1 u64:1 str:lan0 hex:; do
+			wrong 'EINVAL at=ifindex invalid attribute length' \
+				$c ifindex=$i "$rest"
+		done
+	done
+}
+
+a_dump_looks_at_its_request_too() {
+	local c
+
+	for c in bridge-get port-get fdb-get; do
+		wrong 'ENODEV at=ifindex no such device' dump:$c ifindex=u32:99999
+		wrong 'EOPNOTSUPP at=ifindex the device is not a muse_bridge' \
+			dump:$c "ifindex=u32:$D"
+		wrong "ERANGE at=ifindex $RANGE" dump:$c ifindex=u32:0
+		wrong "EINVAL at=bridge $UNKNOWN" dump:$c "$L" bridge{ }
+	done
+	wrong "EINVAL at=fdb $UNKNOWN" dump:port-get "$L" fdb{ }
+	wrong 'EINVAL at=fdb.addr a dump cannot be limited to an address' \
+		dump:fdb-get "$L" fdb{ addr=mac:$M }
+	wrong 'EINVAL at=fdb.port the device is not a port of the bridge' \
+		dump:fdb-get "$L" fdb{ "$C" }
+	wrong 'ENODEV at=fdb.port no such port device' \
+		dump:fdb-get "$L" fdb{ port=u32:99999 }
+	wrong "EINVAL at=fdb.state $UNKNOWN" dump:fdb-get "$L" fdb{ state=u32:0 }
+}
+
+settings_have_bounds() {
+	wrong "ERANGE at=bridge.mode $RANGE" bridge-set "$L" bridge{ mode=u32:2 }
+	wrong "ERANGE at=bridge.mode $RANGE" \
+		bridge-set "$L" bridge{ mode=u32:0xffffffff }
+	wrong "ERANGE at=bridge.learning $RANGE" \
+		bridge-set "$L" bridge{ learning=u8:2 }
+	for ms in 0 1 99 1000000001 0xffffffff; do
+		wrong "ERANGE at=bridge.ageing $RANGE" \
+			bridge-set "$L" bridge{ ageing=u32:$ms }
+	done
+	wrong 'EINVAL at=bridge.mode invalid attribute length' \
+		bridge-set "$L" bridge{ mode=u8:1 }
+	wrong 'EINVAL at=bridge.learning invalid attribute length' \
+		bridge-set "$L" bridge{ learning=u32:1 }
+	wrong 'EINVAL at=bridge.ageing invalid attribute length' \
+		bridge-set "$L" bridge{ ageing=u64:5000 }
+}
+
+# One of two is wrong: the other is not done either.
+settings_are_all_or_nothing() {
+	wrong "ERANGE at=bridge.ageing $RANGE" \
+		bridge-set "$L" bridge{ mode=u32:0 learning=u8:0 ageing=u32:99 }
+	wrong "ERANGE at=bridge.mode $RANGE" \
+		bridge-set "$L" bridge{ ageing=u32:5000 mode=u32:9 }
+	wrong "EINVAL at=fdb $UNKNOWN" bridge-set "$L" bridge{ mode=u32:0 } fdb{ }
+}
+
+what_is_read_only_cannot_be_set() {
+	local a
+
+	for a in addr=mac:$M ports=u32:1 entries=u32:1 77=u32:1; do
+		wrong "EINVAL at=bridge.${a%%=*} $UNKNOWN" \
+			bridge-set "$L" bridge{ $a }
+	done
+}
+
+a_station_has_a_proper_address() {
+	local c m rest=''
+
+	for c in fdb-get fdb-add fdb-del; do
+		[[ $c != fdb-add ]] || rest=$A
+		for m in 00:00:00:00:00:00 ff:ff:ff:ff:ff:ff 01:00:5e:00:00:01; do
+			wrong "EADDRNOTAVAIL at=fdb.addr a station's address is unicast and not zero" \
+				$c "$L" fdb{ addr=mac:$m "$rest" }
+		done
+		for m in 02 02:00:00:00:00 02:00:00:00:00:00:01; do
+			wrong 'ERANGE at=fdb.addr binary attribute size out of range' \
+				$c "$L" fdb{ addr=hex:$m "$rest" }
+		done
+		rest=''
+	done
+}
+
+a_port_must_be_one_of_this_bridge() {
+	local c m
+
+	for c in fdb-add fdb-flush; do
+		m=addr=mac:$M
+		[[ $c == fdb-add ]] || m=''
+		wrong 'EINVAL at=fdb.port the device is not a port of the bridge' \
+			$c "$L" fdb{ "$m" "$C" }
+		wrong 'EINVAL at=fdb.port the device is not a port of the bridge' \
+			$c "$L" fdb{ "$m" "port=u32:$D" }
+		wrong 'EINVAL at=fdb.port the device is not a port of the bridge' \
+			$c "$L" fdb{ "$m" "port=u32:${L#*:}" }
+		wrong 'ENODEV at=fdb.port no such port device' \
+			$c "$L" fdb{ "$m" port=u32:99999 }
+		wrong "ERANGE at=fdb.port $RANGE" $c "$L" fdb{ "$m" port=u32:0 }
+		wrong 'EINVAL at=fdb.port invalid attribute length' \
+			$c "$L" fdb{ "$m" port=u16:3 }
+	done
+}
+
+an_entry_cannot_be_what_it_is_not() {
+	wrong 'ENOENT address has no entry' fdb-get "$L" fdb{ addr=mac:$M }
+	wrong 'ENOENT address has no entry' fdb-del "$L" fdb{ addr=mac:$M }
+	wrong 'EEXIST address already has an entry' \
+		fdb-add "$L" fdb{ addr=mac:"${MAC[A]}" "$A" }
+	wrong 'EEXIST address already has an entry' \
+		fdb-add "$L" fdb{ addr=mac:02:00:00:00:00:52 "$A" }
+	json address "$(bridgectl -j show lan0)"
+	wrong "EADDRINUSE address is the bridge's own" \
+		fdb-add "$L" fdb{ addr=mac:"$REPLY" "$A" replace=hex: }
+	json address "$(bridgectl -j show lan0)"
+	wrong "EADDRINUSE address is the bridge's own" \
+		fdb-del "$L" fdb{ addr=mac:"$REPLY" }
+	wrong "ERANGE at=fdb.state $RANGE" fdb-flush "$L" fdb{ state=u32:2 }
+}
+
+# What a request does not know is refused, never overlooked.
+what_is_not_understood_is_refused() {
+	local c
+
+	for c in bridge-get fdb-get fdb-add fdb-del fdb-flush bridge-set; do
+		wrong "EINVAL at=ifname $UNKNOWN" $c "$L" ifname=str:lan0
+		wrong "EINVAL at=port $UNKNOWN" $c "$L" port{ }
+		wrong "EINVAL at=77 $UNKNOWN" $c "$L" 77=u32:1
+		wrong "EINVAL at=0 $UNKNOWN" $c "$L" 0=u32:1
+		wrong 'EINVAL genlmsghdr.reserved field is not 0' $c "$L" reserved=1
+		wrong 'EINVAL ambiguous or reserved bits set in nlmsg_flags' \
+			$c "$L" flags=0x200
+	done
+	for c in state=u32:1 age=u32:0 reason=u32:0 77=u32:0; do
+		wrong "EINVAL at=fdb.${c%%=*} $UNKNOWN" \
+			fdb-add "$L" fdb{ addr=mac:$M "$A" $c }
+	done
+	wrong "EINVAL at=fdb.port $UNKNOWN" \
+		fdb-del "$L" fdb{ addr=mac:"${MAC[A]}" "$A" }
+	wrong 'ERANGE at=fdb.replace Attribute failed policy validation' \
+		fdb-add "$L" fdb{ addr=mac:$M "$A" replace=u32:1 }
+	wrong "EINVAL at=fdb.addr $UNKNOWN" \
+		fdb-flush "$L" fdb{ addr=mac:"${MAC[A]}" }
+}
+
+a_nest_must_be_one() {
+	local flag='NLA_F_NESTED is missing'
+
+	wrong "EINVAL at=bridge $flag" bridge-set "$L" bridge{! mode=u32:0 }
+	wrong "EINVAL at=bridge $flag" bridge-set "$L" bridge=u32:0
+	wrong "EINVAL at=fdb $flag" fdb-add "$L" fdb{! addr=mac:$M "$A" }
+	wrong "EINVAL at=fdb $flag" fdb-flush "$L" fdb=str:lan0
+	wrong "EINVAL at=fdb.fdb $UNKNOWN" fdb-flush "$L" fdb{ fdb{ } }
+}
+
+there_are_no_other_commands() {
+	local c
+
+	for c in 0 8 13 17 18 200 255; do
+		wrong 'EOPNOTSUPP ' $c "$L"
+		wrong 'EOPNOTSUPP ' dump:$c "$L"
+	done
+	wrong 'EOPNOTSUPP ' port-get "$L"
+	for c in bridge-set fdb-add fdb-del fdb-flush; do
+		wrong 'EOPNOTSUPP ' dump:$c "$L"
+	done
+}
+
+only_the_administrator_changes_things() {
+	ask drop
+	wrong 'EPERM ' bridge-set "$L" bridge{ mode=u32:0 }
+	wrong 'EPERM ' fdb-add "$L" fdb{ addr=mac:$M "$A" }
+	wrong 'EPERM ' fdb-del "$L" fdb{ addr=mac:"${MAC[A]}" }
+	wrong 'EPERM ' fdb-flush "$L"
+	done_so bridge-get "$L"
+	done_so fdb-get "$L" fdb{ addr=mac:"${MAC[A]}" }
+	done_so dump:fdb-get "$L"
+	expect "entries" "$REPLY" "ok 3"
+}
+
+nothing_has_changed() {
+	no_event
+	expect "what there is" "$(picture)" "$BEFORE"
+}
+
+run_tests the_bridge_must_be_given the_rest_must_be_given_too \
+	the_index_must_be_of_a_bridge a_dump_looks_at_its_request_too \
+	settings_have_bounds settings_are_all_or_nothing \
+	what_is_read_only_cannot_be_set a_station_has_a_proper_address \
+	a_port_must_be_one_of_this_bridge an_entry_cannot_be_what_it_is_not \
+	what_is_not_understood_is_refused a_nest_must_be_one \
+	there_are_no_other_commands only_the_administrator_changes_things \
+	nothing_has_changed
