@@ -18,5 +18,5 @@ PACKAGES='
 # PACKAGES_CHECK: for make check besides.
 # shellcheck disable=SC2034
 PACKAGES_CHECK='
-	sparse shellcheck codespell clang git
+	sparse shellcheck codespell clang git man-db groff
 '
