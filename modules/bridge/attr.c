@@ -106,8 +106,9 @@ struct mbr_bridge *mbr_attr_find_bridge(struct net *net, struct nlattr **attrs,
 	struct net_device *dev;
 
 	if (!attr)
-		return ERR_PTR(MBR_ATTR_MISSING(
-			extack, NULL, MUSE_BRIDGE_A_IFINDEX, "the bridge"));
+		return ERR_PTR(MBR_ATTR_MISSING(extack, NULL,
+						MUSE_BRIDGE_A_IFINDEX,
+						"the bridge"));
 	rcu_read_lock();
 	dev = dev_get_by_index_rcu(net, nla_get_u32(attr));
 	rcu_read_unlock();
@@ -173,12 +174,12 @@ const u8 *mbr_attr_find_addr(struct nlattr **tb, const struct nlattr *nest,
 	const struct nlattr *attr = tb[MUSE_BRIDGE_A_FDB_ADDR];
 
 	if (!attr)
-		return ERR_PTR(MBR_ATTR_MISSING(
-			extack, nest, MUSE_BRIDGE_A_FDB_ADDR, "the address"));
+		return ERR_PTR(MBR_ATTR_MISSING(extack, nest,
+						MUSE_BRIDGE_A_FDB_ADDR,
+						"the address"));
 	if (!is_valid_ether_addr(nla_data(attr))) {
-		NL_SET_ERR_MSG_ATTR(
-			extack, attr,
-			"a station's address is unicast and not zero");
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a station's address is unicast and not zero");
 		return ERR_PTR(-EADDRNOTAVAIL);
 	}
 	return nla_data(attr);

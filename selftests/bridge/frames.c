@@ -314,8 +314,10 @@ static int do_clear(int argc, char **argv)
 		return refuse("clear", "takes nothing");
 	if (drain_all())
 		return -1;
-	for (i = 0; i < host_count; i++)
-		hosts[i].received = hosts[i].shown_count = 0;
+	for (i = 0; i < host_count; i++) {
+		hosts[i].received = 0;
+		hosts[i].shown_count = 0;
+	}
 	printf("ok\n");
 	return 0;
 }

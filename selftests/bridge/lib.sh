@@ -47,8 +47,10 @@ HOSTS=() BRIDGES=() LINKS=() PORTS=0 JOBS=() NAP='' FRAMES_PID=''
 
 # ---- what a test says ------------------------------------------------------
 
+# note TEXT: a comment in the KTAP, also from inside a command substitution.
+exec {KTAP}>&1
 note() {
-	printf '# %s\n' "$*"
+	printf '# %s\n' "$*" >&"$KTAP"
 }
 
 fail() {

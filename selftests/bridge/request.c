@@ -201,27 +201,31 @@ static size_t parse_hex(const char *text, uint8_t *bytes, size_t room)
 	return n;
 }
 
+/* A number of 8, 16, 32 or 64 bits, as the machine has it. */
+static size_t put_number(uint8_t *bytes, uint64_t number, unsigned long bits)
+{
+	const uint8_t u8 = (uint8_t)number;
+	const uint16_t u16 = (uint16_t)number;
+	const uint32_t u32 = (uint32_t)number;
+	const void *from = bits == 8 ? (const void *)&u8 :
+			   bits == 16 ? (const void *)&u16 :
+			   bits == 32 ? (const void *)&u32 : &number;
+
+	memcpy(bytes, from, bits / 8);
+	return bits / 8;
+}
+
 /* ATTRIBUTE=TYPE:VALUE */
 static void put_value(struct request *r, char *name, char *type)
 {
 	char *value = strchr(type, ':');
 	uint8_t bytes[2048];
-	uint64_t number;
 	size_t len;
 
 	*value++ = '\0';
 	if (*type == 'u') {
-		union { uint8_t u8; uint16_t u16; uint32_t u32; uint64_t u64; } u;
-
-		number = strtoull(value, NULL, 0);
-		len = strtoul(type + 1, NULL, 10) / 8;
-		switch (len) {
-		case 1: u.u8 = (uint8_t)number; break;
-		case 2: u.u16 = (uint16_t)number; break;
-		case 4: u.u32 = (uint32_t)number; break;
-		default: u.u64 = number;
-		}
-		memcpy(bytes, &u, len);
+		len = put_number(bytes, strtoull(value, NULL, 0),
+				 strtoul(type + 1, NULL, 10));
 	} else if (!strcmp(type, "str")) {
 		len = strlen(value) + 1;
 		memcpy(bytes, value, len);
@@ -250,34 +254,44 @@ static void nest_close(struct request *r)
 	nest->nla_len = (uint16_t)(r->len - r->nest[r->depth]);
 }
 
-static bool put_word(struct request *r, char *word)
+/* KEY=VALUE: something of the headers, or an attribute. */
+static bool put_pair(struct request *r, char *key, char *value)
 {
 	struct genlmsghdr *genl = (struct genlmsghdr *)(r->data + NLMSG_HDRLEN);
 	struct nlmsghdr *nlh = (struct nlmsghdr *)r->data;
+
+	if (!strcmp(key, "flags"))
+		nlh->nlmsg_flags |= (uint16_t)strtoul(value, NULL, 0);
+	else if (!strcmp(key, "version"))
+		genl->version = (uint8_t)atoi(value);
+	else if (!strcmp(key, "reserved"))
+		genl->reserved = (uint16_t)atoi(value);
+	else if (!strcmp(key, "take"))
+		r->take = atoi(value);
+	else if (strchr(value, ':'))
+		put_value(r, key, value);
+	else
+		return false;
+	return true;
+}
+
+static bool put_word(struct request *r, char *word)
+{
 	char *value = strchr(word, '=');
 
+	if (value) {
+		*value++ = '\0';
+		return put_pair(r, word, value);
+	}
+	if (strchr(word, '{') && r->depth < DEPTH_MAX) {
+		nest_open(r, word);
+		return true;
+	}
 	if (!strcmp(word, "}") && r->depth) {
 		nest_close(r);
-	} else if (strchr(word, '{') && r->depth < DEPTH_MAX) {
-		nest_open(r, word);
-	} else if (!value) {
-		return false;
-	} else {
-		*value++ = '\0';
-		if (!strcmp(word, "flags"))
-			nlh->nlmsg_flags |= (uint16_t)strtoul(value, NULL, 0);
-		else if (!strcmp(word, "version"))
-			genl->version = (uint8_t)atoi(value);
-		else if (!strcmp(word, "reserved"))
-			genl->reserved = (uint16_t)atoi(value);
-		else if (!strcmp(word, "take"))
-			r->take = atoi(value);
-		else if (strchr(value, ':'))
-			put_value(r, word, value);
-		else
-			return false;
+		return true;
 	}
-	return true;
+	return false;
 }
 
 static void begin(struct request *r, uint16_t type, uint8_t cmd, int flags)
@@ -431,17 +445,20 @@ static bool on_message(const struct request *r, struct nlmsghdr *nlh,
 static void take(const struct request *r)
 {
 	static char answer[ANSWER_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
-	int len, messages = 0, parts = 0;
+	int messages = 0, parts = 0;
 	struct nlmsghdr *nlh;
+	unsigned int left;
+	ssize_t len;
 
 	do {
-		len = (int)recv(sock, answer, sizeof(answer), 0);
+		len = recv(sock, answer, sizeof(answer), 0);
 		if (len < 0) {
 			printf("%s receive\n", strerrorname_np(errno));
 			return;
 		}
-		for (nlh = (struct nlmsghdr *)answer; NLMSG_OK(nlh, len);
-		     nlh = NLMSG_NEXT(nlh, len))
+		left = (unsigned int)len;
+		for (nlh = (struct nlmsghdr *)answer; NLMSG_OK(nlh, left);
+		     nlh = NLMSG_NEXT(nlh, left))
 			if (on_message(r, nlh, &messages))
 				return;
 	} while (++parts != r->take);

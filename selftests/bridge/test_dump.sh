@@ -17,7 +17,7 @@ setup() {
 		echo "link add name lan$i type muse_bridge"
 		echo "link add name x$i master lan$i type dummy"
 		echo "link add name y$i master lan$i type dummy"
-		BRIDGES+=(lan$i)
+		BRIDGES+=("lan$i")
 	done | ip -batch -
 	for ((i = 0; i < 3; i++)); do
 		bridgectl fdb add lan$i 02:00:00:00:00:51 port x$i
@@ -54,8 +54,8 @@ every_entry_is_under_its_bridge() {
 	local out
 
 	out=$(bridgectl -j fdb show)
-	expect "static entries" "$(grep static <<<"$out" | wc -l)" 3
-	expect "local entries" "$(grep local <<<"$out" | wc -l)" $N
+	expect "static entries" "$(grep -c static <<<"$out")" 3
+	expect "local entries" "$(grep -c local <<<"$out")" $N
 	expect "bridges" "$(column bridge "$(grep local <<<"$out")" | sort -V)" \
 		"$(names lan)"
 }

@@ -54,7 +54,7 @@ each_is_told_once() {
 	local events
 
 	bridgectl fdb flush lan0
-	monitor_start --count 5000 --timeout ${DEADLINE}s
+	monitor_start --count 5000 --timeout "${DEADLINE}s"
 	learn 5000
 	events=$(grep -o '"fdb-add".*02:00:01:..:..:..' <&"$EVENTS" |
 		grep -o '02:00:01:..:..:..' | sort)
@@ -113,7 +113,7 @@ a_dump_is_right_although_it_empties() {
 
 	for ((i = 16; i < 48; i++)); do
 		printf -v m '02:00:09:00:00:%02x' $i
-		bridgectl fdb add lan0 $m port b
+		bridgectl fdb add lan0 "$m" port b
 	done
 	learn 4000
 	done_so dump:fdb-get take=1
@@ -166,7 +166,7 @@ dumps_are_right_while_entries_go() {
 }
 
 none_learned() {
-	[[ -z $(bridgectl -j fdb show lan0 state learned | grep address) ]]
+	! bridgectl -j fdb show lan0 state learned | grep -q address
 }
 
 # Someone who does not read loses events, and is told so.

@@ -29,20 +29,21 @@ setup() {
 	wait_for forwarding $N
 }
 
-# all_but NUMBER: words for `heard`, every other host once.
-all_but() {
-	local i
+# all_heard_but NUMBER: every other host heard one frame.
+all_heard_but() {
+	local i words=()
 
 	for ((i = 1; i <= N; i++)); do
-		((i == $1)) || printf 'H%d=1 ' $i
+		((i == $1)) || words+=("H$i=1")
 	done
+	heard "${words[@]}"
 }
 
 a_broadcast_reaches_them_all() {
 	send H1 dst=broadcast
-	heard $(all_but 1)
+	all_heard_but 1
 	send H64 dst=broadcast
-	heard $(all_but 64)
+	all_heard_but 64
 }
 
 each_is_learned_on_its_own_port() {
@@ -60,13 +61,13 @@ each_is_learned_on_its_own_port() {
 }
 
 each_gets_its_own() {
-	local i want=()
+	local i words=()
 
 	for ((i = 2; i <= N; i++)); do
 		send H1 dst=H$i
-		want+=(H$i=1)
+		words+=("H$i=1")
 	done
-	heard "${want[@]}"
+	heard "${words[@]}"
 }
 
 a_dump_shows_each_port_once() {

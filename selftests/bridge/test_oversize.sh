@@ -55,6 +55,21 @@ the_drops_are_counted() {
 	expect_stats a forwarded=3 flooded=3 rx_dropped=0
 }
 
+# A veth device drops by itself what its other end cannot take. A dummy sends
+# anything that it is given, so here it is the bridge that must look.
+the_bridge_itself_looks() {
+	printf '%s\n' "link add name d0 up mtu 1500 master lan0 type dummy" |
+		ip -batch -
+	wait_for forwarding 4
+	send A dst=broadcast len=1519
+	send A dst=broadcast len=9014
+	send A dst=broadcast len=1514
+	heard B=3 C=1
+	read_stats
+	expect_stats d0 tx_packets=1 tx_bytes=1514 tx_dropped=2
+	ip link del dev d0
+}
+
 after_its_mtu_grew_it_can() {
 	printf '%s\n' "link set dev c mtu 9000" | ip -batch -
 	ip -n "${NS[C]}" link set dev eth0 mtu 9000
@@ -70,4 +85,5 @@ the_shortest_frame_passes() {
 run_tests a_jumbo_frame_passes a_full_frame_passes_to_everybody \
 	a_full_frame_with_a_tag_passes_as_well one_that_is_too_long_is_dropped \
 	flooded_it_reaches_those_that_can the_drops_are_counted \
+	the_bridge_itself_looks \
 	after_its_mtu_grew_it_can the_shortest_frame_passes

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
+# shellcheck disable=SC1083,SC2086 # the braces are words of requests
+#
 # Wrong requests: each is refused with the errno that fits and a text that says
 # what was wrong with which attribute; and nothing changes.
 

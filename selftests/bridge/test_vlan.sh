@@ -15,6 +15,7 @@ setup() {
 
 # arrives WORDS TAG: A's frame comes to B with that tag.
 arrives() {
+	# shellcheck disable=SC2086 # two words, or none
 	send A dst=B $1 len=200
 	fr sync
 	fr show B

@@ -6,6 +6,8 @@
  *					prints how many bytes came and their sum
  *   transfer send ADDRESS PORT BYTES	sends so many, and prints the same
  *
+ * Either ends by SIGALRM if that takes more than half a minute.
+ *
  * The bytes are pseudo-random, so no two blocks of them are alike: one that is
  * lost, doubled or in another's place changes the sum.
  */
@@ -18,7 +20,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define BLOCK	(256 << 10)
+#define BLOCK		(256 << 10)
+/* Seconds after which a connection that stands still has failed. */
+#define DEADLINE	30
 
 static uint8_t block[BLOCK];
 static uint64_t sum = 0xcbf29ce484222325;	/* FNV-1a, a byte at a time */
@@ -114,6 +118,7 @@ static int transmit(const char *address, const char *port, const char *bytes)
 
 int main(int argc, char **argv)
 {
+	alarm(DEADLINE);
 	if (argc == 3 && !strcmp(argv[1], "receive"))
 		return receive(argv[2]);
 	if (argc == 5 && !strcmp(argv[1], "send"))

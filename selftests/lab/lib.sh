@@ -82,13 +82,19 @@ wait_for() {
 
 # ---- commands and what they say --------------------------------------------
 
+# without_progress FILE: what a script said on standard error, less the lines
+# that tell how far it is.
+without_progress() {
+	grep -Ev '^(\[ *[0-9]+:[0-9]{2}\] |         )' "$1" || :
+}
+
 # try COMMAND...: sets STATUS, OUT (standard output) and ERR (standard error
 # without the lines of progress).
 try() {
 	STATUS=0
 	"$@" >"$SCRATCH/try.out" 2>"$SCRATCH/try.err" </dev/null || STATUS=$?
 	OUT=$(tr -d '\0' <"$SCRATCH/try.out")
-	ERR=$(grep -Ev '^(\[ *[0-9]+:[0-9]{2}\] |         )' "$SCRATCH/try.err") || :
+	ERR=$(without_progress "$SCRATCH/try.err")
 }
 
 # one_line STATUS PART...: what was tried ended with STATUS and one clear
@@ -161,7 +167,7 @@ ended() {
 
 	read -r status TOOK <"$SCRATCH/$1.status" || fail "guest $1 was not run"
 	OUT=$(tr -d '\0' <"$SCRATCH/$1.out")
-	ERR=$(<"$SCRATCH/$1.err")
+	ERR=$(without_progress "$SCRATCH/$1.err")
 	[[ $status == "$2" ]] || fail "status $status instead of $2: $OUT $ERR"
 }
 
@@ -253,6 +259,10 @@ cleanup() {
 		kill $(descendants "$pid") 2>/dev/null
 	done
 	wait
+	# What a failed test may have left; nobody else's command line has this.
+	for pid in $(pgrep -f -- "$SCRATCH/"); do
+		kill -KILL "$pid" 2>/dev/null
+	done
 	rm -rf "$SCRATCH"
 	return $status
 }
@@ -290,6 +300,7 @@ run_tests() {
 	MUSE_BUILD=${MUSE_BUILD:-$MUSE_TOP/build}
 	MUSE_CACHE=${MUSE_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/muse}
 	# Beside the builds: a guest sees no /tmp of the host.
+	mkdir -p "$MUSE_BUILD/test"
 	SCRATCH=$(mktemp -d "$MUSE_BUILD/test/lab-XXXXXX")
 	trap cleanup EXIT
 	trap 'exit 143' TERM

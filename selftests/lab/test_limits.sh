@@ -62,7 +62,7 @@ signalled() {
 
 	mkdir -p "$dir/vm"
 	MUSE_BUILD=$dir setsid env --default-signal=INT,TERM,HUP \
-		"$MUSE_TOP/lab/run" -- sh -c 'echo ready; exec sleep 1000' \
+		"$MUSE_TOP/lab/run" --timeout 120 -- sh -c 'echo ready; exec sleep 1000' \
 		>"$dir.out" 2>"$dir.err" </dev/null &
 	pid=$!
 	if [[ $text ]]; then
