@@ -18,7 +18,7 @@ KLOG_LINES=${KLOG_LINES:-40}
 # One extended regular expression a line. WARNING: covers WARN_ON() as well
 # as lockdep's reports; BUG: covers soft lockups, sleeping and scheduling in
 # atomic context, KASAN, bad pages and list corruption.
-KLOG_PATTERNS='BUG:
+KLOG_PATTERNS='(^|[^A-Z])BUG:
 BUG at
 WARNING:
 Oops[: ]
