@@ -23,6 +23,19 @@ learn() {
 	fr sync
 }
 
+# pin ADDRESS...: static entries, behind b.
+pin() {
+	local lan m port
+
+	index lan0
+	lan=ifindex=u32:$REPLY
+	index b
+	port=port=u32:$REPLY
+	for m in "$@"; do
+		done_so fdb-add "$lan" 'fdb{' "addr=mac:$m" "$port" '}'
+	done
+}
+
 # addresses: those that a dump shows, sorted, of the stations above.
 addresses() {
 	bridgectl -j fdb show lan0 port a | grep -o '02:00:01:..:..:..' | sort
@@ -109,12 +122,7 @@ a_dump_is_right_although_it_grows() {
 
 # Entries go while a dump stands between two of its parts.
 a_dump_is_right_although_it_empties() {
-	local i m
-
-	for ((i = 16; i < 48; i++)); do
-		printf -v m '02:00:09:00:00:%02x' $i
-		bridgectl fdb add lan0 "$m" port b
-	done
+	pin 02:00:09:00:00:{10..41}
 	learn 4000
 	done_so dump:fdb-get take=1
 	bridgectl fdb flush lan0
@@ -143,13 +151,11 @@ dumps_are_right_while_stations_come() {
 }
 
 dumps_are_right_while_entries_go() {
-	local i m n seen
+	local i n seen
 
 	bridgectl fdb flush lan0 state all
 	learn 300
-	for m in 02:00:03:00:00:0{0..9}; do
-		bridgectl fdb add lan0 "$m" port b
-	done
+	pin 02:00:03:00:00:0{0..9}
 	# Each is heard, forgotten, and heard again.
 	bridgectl set lan0 ageing 100ms
 	blast A dst="${MAC[A]}" src=02:00:02:00:00:00 macs=2000
