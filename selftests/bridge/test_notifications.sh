@@ -111,6 +111,34 @@ a_port_leaves_and_joins() {
 	no_event
 }
 
+stopped() {
+	[[ ! -e /proc/$1 ]] || grep -q '^State:.Z' "/proc/$1/status"
+}
+
+# sleeps_in_write PID: its pipe is full.
+sleeps_in_write() {
+	grep -q pipe_write "/proc/$1/stack"
+}
+
+a_monitor_ends_although_its_reader_does_not_read() {
+	local fifo fd ready pid
+
+	fifo=$(mktemp -u /tmp/stalled.XXXXXX)
+	mkfifo "$fifo"
+	exec {fd}<>"$fifo"
+	exec {ready}< <(exec bridgectl -j monitor --ready-fd 9 9>&1 >"$fifo")
+	pid=$!
+	JOBS+=("$pid")
+	IFS= read -r -t "$DEADLINE" -u "$ready" REPLY
+	rm "$fifo"
+	send A dst=A src=02:00:02:00:00:00 macs=2000 count=2000 burst=500
+	wait_for sleeps_in_write "$pid"
+	kill -TERM "$pid"
+	wait_for stopped "$pid"
+	exec {fd}>&- {ready}<&-
+	bridgectl fdb flush lan0
+}
+
 a_bridge_is_deleted_with_ports_and_entries() {
 	send A dst=broadcast
 	monitor_start
@@ -153,5 +181,7 @@ nothing_is_heard_elsewhere() {
 run_tests a_bridge_comes its_settings_change its_address_changes it_goes \
 	a_station_is_learned_moves_and_is_pinned \
 	an_entry_is_added_and_flushed an_entry_ages a_port_goes_down_and_up \
-	a_port_leaves_and_joins a_bridge_is_deleted_with_ports_and_entries \
+	a_port_leaves_and_joins \
+	a_monitor_ends_although_its_reader_does_not_read \
+	a_bridge_is_deleted_with_ports_and_entries \
 	one_bridge_can_be_listened_to nothing_is_heard_elsewhere

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
+#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -79,16 +79,44 @@ static const struct event {
 static_assert(MUSE_BRIDGE_CMD_MAX == MUSE_BRIDGE_CMD_FDB_DEL_NTF,
 	      "a notification was added to the ABI: print it");
 
-/* A file descriptor that is readable once SIGINT or SIGTERM came. */
+/* Readable once SIGINT or SIGTERM came; for the handler, which has no context. */
+static int stop_fd = -1;
+
+/*
+ * Interrupts whatever we wait for.  That may be a reader who does not take what
+ * we print; then there is no use in waiting for him at the end, either.
+ */
+static void on_stop(int signal)
+{
+	const uint64_t one = 1;
+	int saved = errno;
+
+	(void)signal;
+	if (write(stop_fd, &one, sizeof(one)) < 0)
+		_exit(STATUS_FAILED);
+	alarm(1);
+	errno = saved;
+}
+
+static void on_alarm(int signal)
+{
+	(void)signal;
+	_exit(STATUS_FAILED);
+}
+
 static int catch_signals(void)
 {
-	sigset_t set;
+	/* Without SA_RESTART: a write that waits has to end. */
+	const struct sigaction stop = { .sa_handler = on_stop };
+	const struct sigaction late = { .sa_handler = on_alarm };
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC);
+	stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (stop_fd < 0)
+		return failed("eventfd: %s", strerror(errno));
+	sigaction(SIGALRM, &late, NULL);
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	return STATUS_DONE;
 }
 
 static int64_t now_ms(void)
@@ -168,13 +196,12 @@ static int tell_ready(int fd)
 }
 
 /* Wait for an event, the deadline, or a reason to end. */
-static enum wake await(const struct listener *listener, int signals,
-		       int64_t deadline)
+static enum wake await(const struct listener *listener, int64_t deadline)
 {
 	/* Nothing is expected of stdout but that its reader goes away. */
 	struct pollfd fds[] = {
 		{ .fd = listener_fd(listener), .events = POLLIN },
-		{ .fd = signals, .events = POLLIN },
+		{ .fd = stop_fd, .events = POLLIN },
 		{ .fd = STDOUT_FILENO },
 	};
 	int64_t left = -1;
@@ -215,8 +242,7 @@ static void tell_lost(struct monitor *mon)
 }
 
 /* Print events until something ends it. */
-static int run(struct monitor *mon, struct listener *listener, int signals,
-	       int64_t deadline)
+static int run(struct monitor *mon, struct listener *listener, int64_t deadline)
 {
 	int rc;
 
@@ -239,7 +265,7 @@ static int run(struct monitor *mon, struct listener *listener, int signals,
 		rc = output_finish();
 		if (rc)
 			return rc;
-		switch (await(listener, signals, deadline)) {
+		switch (await(listener, deadline)) {
 		case WAKE_FAILED:
 			return STATUS_FAILED;
 		case WAKE_TIMEOUT:
@@ -278,11 +304,11 @@ static int monitor(struct monitor *mon, int ready)
 		.event = on_event,
 		.context = mon,
 	};
-	int rc, signals = catch_signals();
+	int rc;
 
-	if (signals < 0)
-		return failed("signalfd: %s", strerror(errno));
-	rc = family_open(&mon->ctl->family);
+	rc = catch_signals();
+	if (!rc)
+		rc = family_open(&mon->ctl->family);
 	if (!rc)
 		rc = listener_open(&listener, MUSE_BRIDGE_MCGRP_EVENTS, BUFFER);
 	if (!rc && mon->name)
@@ -290,11 +316,10 @@ static int monitor(struct monitor *mon, int ready)
 	if (!rc)
 		rc = tell_ready(ready);
 	if (!rc)
-		rc = run(mon, &listener, signals,
+		rc = run(mon, &listener,
 			 mon->timeout ? now_ms() + (int64_t)mon->timeout : 0);
 	tell_lost(mon);
 	listener_close(&listener);
-	close(signals);
 	return rc;
 }
 
