@@ -233,14 +233,24 @@ a_build_that_was_interrupted_is_taken_up_by_two_at_once() {
 	whole "$dir"
 }
 
+# initramfs_of KERNEL: the file that lab/run boots with.
+initramfs_of() (
+	for lib in common apt kernels initramfs; do
+		# shellcheck source=/dev/null
+		. "$MUSE_TOP/lab/lib/$lib.sh"
+	done
+	kernel_get "$1"
+	initramfs_get
+	echo "$INITRAMFS"
+)
+
 # An initramfs of which only a part was written, in a cache of its own.
 half_an_initramfs_is_not_used() {
 	local cache=$SCRATCH/half dir=$SCRATCH/together whole
 
 	mkdir -p "$cache/initramfs/.new/bin"
 	ln -s "$MUSE_CACHE/kernels" "$MUSE_CACHE/kvm" "$cache/"
-	whole=$(find "$MUSE_CACHE/initramfs" -name '*.cpio' -newer "$MUSE_TOP/lab/init" \
-		-print -quit)
+	whole=$(initramfs_of "$KERNEL")
 	head -c 100000 "$whole" >"$cache/initramfs/${whole##*/}.new"
 	# The modules are those of the builds above.
 	try env MUSE_CACHE="$cache" MUSE_BUILD="$dir" "$MUSE_TOP/lab/run" -- \
