@@ -12,7 +12,10 @@
  *   fdb       the forwarding database: entries, learning, ageing
  *   table     the hash table under it
  *   stats     per-CPU counters of a port
- *   netlink   the generic netlink family: requests and dumps
+ *   netlink   the generic netlink family
+ *   request   its requests with one answer
+ *   dump      its requests that list everything
+ *   attr      attributes of both: their policies, and what they name
  *   notify    its multicast notifications
  *   message   one function a kind of object that writes it into a message
  *

@@ -30,8 +30,15 @@ static int mbr_req_parse_fdb(struct genl_info *info, struct nlattr **tb,
 	return nla_parse_nested(tb, maxtype, nest, policy, info->extack);
 }
 
-static const u8 *mbr_req_addr(struct genl_info *info, struct nlattr **tb)
+/* Parse it, and return the address that it must have. */
+static const u8 *mbr_req_parse_addr(struct genl_info *info, struct nlattr **tb,
+				    const struct nla_policy *policy,
+				    int maxtype)
 {
+	int err = mbr_req_parse_fdb(info, tb, policy, maxtype);
+
+	if (err)
+		return ERR_PTR(err);
 	return mbr_attr_find_addr(tb, info->attrs[MUSE_BRIDGE_A_FDB],
 				  info->extack);
 }
@@ -166,10 +173,8 @@ int mbr_req_fdb_get(struct sk_buff *skb, struct genl_info *info)
 	const u8 *addr;
 	int err;
 
-	err = mbr_req_parse_fdb(info, tb, mbr_attr_address, ARRAY_SIZE(tb) - 1);
-	if (err)
-		return err;
-	addr = mbr_req_addr(info, tb);
+	addr = mbr_req_parse_addr(info, tb, mbr_attr_address,
+				  ARRAY_SIZE(tb) - 1);
 	if (IS_ERR(addr))
 		return PTR_ERR(addr);
 	err = mbr_req_reply_begin(&msg, info);
@@ -222,11 +227,8 @@ int mbr_req_fdb_add(struct sk_buff *skb, struct genl_info *info)
 	const u8 *addr;
 	int err;
 
-	err = mbr_req_parse_fdb(info, tb, mbr_attr_new_entry,
-				ARRAY_SIZE(tb) - 1);
-	if (err)
-		return err;
-	addr = mbr_req_addr(info, tb);
+	addr = mbr_req_parse_addr(info, tb, mbr_attr_new_entry,
+				  ARRAY_SIZE(tb) - 1);
 	if (IS_ERR(addr))
 		return PTR_ERR(addr);
 	if (!tb[MUSE_BRIDGE_A_FDB_PORT_IFINDEX])
@@ -258,10 +260,8 @@ int mbr_req_fdb_del(struct sk_buff *skb, struct genl_info *info)
 	const u8 *addr;
 	int err;
 
-	err = mbr_req_parse_fdb(info, tb, mbr_attr_address, ARRAY_SIZE(tb) - 1);
-	if (err)
-		return err;
-	addr = mbr_req_addr(info, tb);
+	addr = mbr_req_parse_addr(info, tb, mbr_attr_address,
+				  ARRAY_SIZE(tb) - 1);
 	if (IS_ERR(addr))
 		return PTR_ERR(addr);
 
