@@ -390,6 +390,16 @@ vm_clean() {
 	rm -rf "$VM_DIR"/{output,monitor.in,monitor.out,share}
 }
 
+# vm_died_booting: before the command began, so that nothing has been tested yet.
+# QEMU's emulation of several CPUs has a race with a kernel that patches its own
+# code, as a kernel that boots does a lot: about once in some hundred boots one
+# CPU runs into a breakpoint that is gone already ("Oops: int3").
+vm_died_booting() {
+	[[ $ACCEL == tcg && ! $VM_EXPIRED && ! -e $VM_DIR/share/status ]] &&
+		[[ -s $VM_DIR/console.log ]] &&
+		! grep -aqF "$VM_MARK" "$VM_DIR/console.log"
+}
+
 # vm_verdict: VM_STATUS is the command's status if the guest ended as it
 # should and its kernel log is clean, otherwise VM_FAILED.
 vm_verdict() {
