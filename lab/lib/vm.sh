@@ -115,22 +115,24 @@ vm_folder() {
 	until VM_DIR=$MUSE_BUILD/vm/$name-$n && mkdir "$VM_DIR" 2>/dev/null; do
 		((++n < 1000)) || die "cannot make a folder in $MUSE_BUILD/vm"
 	done
-	exec {VM_LOCK}>"$VM_DIR/lock"
+	exec {VM_LOCK}<"$VM_DIR"
 	flock "$VM_LOCK"
 	mkdir "$VM_DIR/share"
 	: >"$VM_DIR/console.log"
 }
 
-# vm_prune: of the folders of ended runs only the last few stay.
-vm_prune() {
-	local dirs=("$MUSE_BUILD"/vm/*-*/) i
-
+# vm_prune: of the folders of ended runs only the last few stay. One run at a
+# time does that. The lock is the folder itself: a file in it would be made anew
+# by whoever asks for the lock, in a folder that another is removing.
+vm_prune() (
+	exec {lock}<"$MUSE_BUILD/vm"
+	flock -n "$lock" || exit 0
+	dirs=("$MUSE_BUILD"/vm/*-*/)
 	for ((i = 0; i < ${#dirs[@]} - VM_KEEP + 1; i++)); do
-		[[ -e ${dirs[i]} ]] || continue
-		flock -n "${dirs[i]}lock" true 2>/dev/null && rm -rf "${dirs[i]}"
+		[[ -d ${dirs[i]} ]] || continue
+		! flock -n "${dirs[i]}" true || rm -rf "${dirs[i]}" || :
 	done
-	return 0
-}
+)
 
 # quote VALUE: as one word for any shell.
 quote() {
