@@ -11,6 +11,9 @@
 #	KERNEL_RELEASE	what uname -r says in it; also $KERNEL_DIR/release
 #	KERNEL_ROOT	the release whose toolchain builds its modules, or ""
 #			if this machine's own does; also $KERNEL_DIR/root
+#	KERNEL_ARCH	x86 or um
+#	KERNEL_FACTOR	how much longer things may take on it
+#	KERNEL_MEM	how much memory its guest gets by default, in MiB
 #
 # In KERNEL_DIR: vmlinux (to boot through PVH), vmlinuz, config, modules/ (what
 # /lib/modules/<release> is, modules not compressed), headers/ (the headers
@@ -20,15 +23,23 @@
 # Bump it when what is made below changes: then every kernel is made anew.
 KERNEL_RECIPE=1
 
+. "$MUSE_TOP/lab/lib/kbuild.sh"
+
 # K, the Debian release of the machine that the row is for ("-": any), the
 # archive it comes from, and the metapackages' suffix. A row of the release
-# comes first, so that 6.12 is that release's own where there is one.
+# comes first, so that 6.12 is that release's own where there is one. Kernels
+# from "source" are built, see kbuild.sh; the suffix is the architecture then.
+# Last, KERNEL_FACTOR (measured: the selftests of the bridge, over those on 6.12)
+# and KERNEL_MEM.
 KERNEL_TABLE='
-6.1		-	bookworm		amd64
-6.12		12	bookworm		6.12-amd64
-6.12		13	trixie			amd64
-6.12-trixie	-	trixie			amd64
-7.3		-	trixie-backports	amd64
+6.1		-	bookworm		amd64		1	1024
+6.12		12	bookworm		6.12-amd64	1	1024
+6.12		13	trixie			amd64		1	1024
+6.12-trixie	-	trixie			amd64		1	1024
+7.3		-	trixie-backports	amd64		1	1024
+debug		-	source			x86		4	2048
+kcsan		-	source			x86		4	1024
+uml		-	source			um		1	1024
 '
 
 # Hardware that no guest of ours has; without these the tree is half as big.
@@ -75,18 +86,22 @@ kernel_default() {
 	esac
 }
 
-# kernel_names: all kernels, one a line, as this machine can have them.
+# kernel_names [stock]: all kernels, one a line, or only those of Debian.
 kernel_names() {
-	awk '$1 && !seen[$1]++ { print $1 }' <<<"$KERNEL_TABLE"
+	awk -v stock="${1-}" '$1 && !(stock && $3 == "source") && !seen[$1]++ {
+		print $1 }' <<<"$KERNEL_TABLE"
 }
 
-# kernel_row K: sets KERNEL_ARCHIVE and KERNEL_META, or returns 1.
+# kernel_row K: sets what the table says of K, or returns 1.
 kernel_row() {
 	local name release
 
 	host_release
-	while read -r name release KERNEL_ARCHIVE KERNEL_META; do
+	# shellcheck disable=SC2034 # some are for the callers
+	while read -r name release KERNEL_ARCHIVE KERNEL_META KERNEL_FACTOR KERNEL_MEM; do
 		[[ $name == "$1" ]] || continue
+		KERNEL_ARCH=x86
+		[[ $KERNEL_ARCHIVE != source ]] || KERNEL_ARCH=$KERNEL_META
 		[[ $release == - || $release == "$HOST_RELEASE" ]] && return 0
 	done <<<"$KERNEL_TABLE"
 	return 1
@@ -105,7 +120,11 @@ kernel_current() {
 	local link=$MUSE_CACHE/kernels/$1/current dir
 
 	dir=$(readlink "$link" 2>/dev/null) || return 1
-	[[ $dir == *-r$KERNEL_RECIPE ]] || return 1
+	if [[ $KERNEL_ARCHIVE == source ]]; then
+		[[ $dir == *-$(kbuild_suffix "$1") ]] || return 1
+	else
+		[[ $dir == *-r$KERNEL_RECIPE ]] || return 1
+	fi
 	KERNEL_DIR=${link%/current}/$dir
 	[[ -e $KERNEL_DIR/root ]] || return 1
 	# shellcheck disable=SC2034 # both are for the callers
@@ -161,6 +180,10 @@ kernel_fetch() {
 
 	[[ ${2-} == --update ]] || ! kernel_current "$k" || return 0
 	kernel_check "$k"
+	if [[ $KERNEL_ARCHIVE == source ]]; then
+		kbuild_get "$@"
+		return
+	fi
 	need_space "$base" 1500 "kernel $k"
 	if [[ ${2-} == --update ]]; then
 		apt_ready "$KERNEL_ARCHIVE" --force

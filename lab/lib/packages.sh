@@ -20,3 +20,10 @@ PACKAGES='
 PACKAGES_CHECK='
 	sparse shellcheck codespell clang git man-db groff
 '
+
+# PACKAGES_KBUILD: for the kernels that are built here (debug, uml, kcsan), and
+# for make coverage.
+# shellcheck disable=SC2034
+PACKAGES_KBUILD='
+	flex bison bc libelf-dev zlib1g-dev lcov
+'
