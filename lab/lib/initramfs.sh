@@ -10,6 +10,7 @@
 
 # What the guest needs before it has a root; what they depend on comes along.
 INITRAMFS_MODULES='virtio_pci 9pnet_virtio 9p overlay virtio_console'
+INITRAMFS_MODULES_UML='hostfs overlay'
 
 # find_busybox: sets BUSYBOX; it must be static, nothing else is in there.
 find_busybox() {
@@ -82,24 +83,39 @@ unpack_module() {
 	echo "$name" >>"$2/order"
 }
 
+# initramfs_files DIR: what lab/init works with. In keep is what goes along to the
+# root.
+initramfs_files() {
+	local keep=$1/keep
+
+	mkdir -p "$1"/{bin,dev,proc,modules,host,ro,rw,n} "$keep"/{dev,run/muse} &&
+		cp "$BUSYBOX" "$keep/run/muse/busybox" &&
+		install -m 755 "$MUSE_TOP/lab/init" "$keep/run/muse/init" &&
+		ln -s ../keep/run/muse/busybox "$1/bin/busybox" &&
+		ln -s keep/run/muse/init "$1/init" &&
+		ln -s /proc/self/fd "$keep/dev/fd" &&
+		ln -s fd/0 "$keep/dev/stdin" &&
+		ln -s fd/1 "$keep/dev/stdout" &&
+		ln -s fd/2 "$keep/dev/stderr" &&
+		: >"$1/modules/order"
+}
+
 # initramfs_make: under the lock, so somebody may have made it meanwhile.
 initramfs_make() {
 	local -A MODULE_PATH=() MODULE_BUILTIN=() MODULE_SEEN=()
 	local -a MODULE_ORDER=()
-	local dir=$MUSE_CACHE/initramfs/.new path
+	local dir=$MUSE_CACHE/initramfs/.new path modules=$INITRAMFS_MODULES
 
 	[[ -e $INITRAMFS ]] && return 0
 	find_busybox
 	step "making the initramfs of $KERNEL_RELEASE"
 	need_space "$MUSE_CACHE" 20 "the initramfs"
 	rm -rf "$dir"
-	mkdir -p "$dir"/{bin,dev,proc,modules} || die "cannot write $dir"
-	cp "$BUSYBOX" "$dir/bin/busybox" || die "cannot write $dir"
-	install -m 755 "$MUSE_TOP/lab/init" "$dir/init" || die "cannot write $dir"
-	: >"$dir/modules/order"
+	initramfs_files "$dir" || die "cannot write $dir"
 	module_index
+	[[ $KERNEL_ARCH != um ]] || modules=$INITRAMFS_MODULES_UML
 	# shellcheck disable=SC2086 # one word a module
-	module_order $INITRAMFS_MODULES
+	module_order $modules
 	for path in "${MODULE_ORDER[@]}"; do
 		unpack_module "$path" "$dir/modules"
 	done

@@ -25,7 +25,7 @@ declare -A KBUILD_CONFIG=(
 )
 
 # What a build takes here, in files compiled, so that progress has an end.
-declare -A KBUILD_FILES=([debug]=2600 [kcsan]=2600 [uml]=1700)
+declare -A KBUILD_FILES=([debug]=1610 [kcsan]=1610 [uml]=1000)
 
 # Of the source, what no configuration of ours can reach; the files for
 # configuring must stay, they name each other.
@@ -73,6 +73,7 @@ kbuild_get() {
 	local k=$1 base=$MUSE_CACHE/kernels/$1 archive version dir
 
 	kbuild_tools
+	need_space "$base" 5000 "building kernel $k"
 	host_release
 	archive=$(release_codename "$HOST_RELEASE")
 	apt_ready "$archive" ${2:+--force}
@@ -80,7 +81,6 @@ kbuild_get() {
 	[[ -n $version ]] || die "the archive $archive has no package $KBUILD_PACKAGE"
 	dir=$base/$(kbuild_name "$k" "$version")
 	if [[ ! -e $dir/root ]]; then
-		need_space "$base" 5000 "building kernel $k"
 		with_lock kernel-source kbuild_source "$archive" "$version"
 		kbuild_adopt "$base" "$dir" "$version"
 		kbuild_make "$k" "$dir"

@@ -12,8 +12,9 @@
 #			that contains MARK (all of it if there is none)
 #   klog_first FILE [MARK]  only the first line of the trouble
 
-# How many lines of a report are shown: a splat with registers and its trace.
-KLOG_LINES=${KLOG_LINES:-40}
+# How many lines of a report are shown: a splat with registers and a trace that a
+# kernel with KASAN makes long.
+KLOG_LINES=${KLOG_LINES:-80}
 
 # One extended regular expression a line. WARNING: covers WARN_ON() as well
 # as lockdep's reports; BUG: covers soft lockups, sleeping and scheduling in
@@ -53,7 +54,8 @@ Attempted to kill init'
 
 # klog_awk PRINT [MARK]: the reader proper; the log on standard input. PRINT
 # is the number of lines to print. A report begins at its "cut here" line if
-# it has one, and ends with its "end trace", or where the machine went down.
+# it has one, or with the registers that user-mode Linux shows before it panics,
+# and ends with its "end trace", or where the machine went down.
 klog_awk() {
 	KLOG_RE=$KLOG_PATTERNS awk -v limit="$1" -v mark="${2-}" '
 	BEGIN {
@@ -65,13 +67,13 @@ klog_awk() {
 	{ sub(/\r$/, "") }
 	mark != "" && index($0, mark) { forget(); next }
 	ended { next }
-	!found && /------------\[ cut here/ { kept = 1; before[1] = $0; next }
+	!found && /------------\[ cut here|Modules linked in:/ { kept = 1; before[1] = $0; next }
 	!found && $0 ~ re {
 		found = 1
 		for (i = 1; i <= kept && limit > 1; i++)
 			add(before[i])
 	}
-	!found && kept { if (kept < 5) before[++kept] = $0; else kept = 0 }
+	!found && kept { if (kept < 16) before[++kept] = $0; else kept = 0 }
 	found { add($0) }
 	found && (shown >= limit || /---\[ end /) { ended = 1 }
 	END {

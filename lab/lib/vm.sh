@@ -8,18 +8,32 @@
 #   vm_prepare MODE	kernel, initramfs, folder of this run (VM_DIR); MODE is
 #			run or shell. The script's own function vm_command
 #			prints what the guest is to do, in shell
-#   vm_qemu		sets VM_QEMU, the command line
-#   vm_start COMMAND... run it, qemu in the end, in the background
+#   machine_command	sets VM_MACHINE, the command line of what the guest runs in
+#   machine_output	lab/run: the command's output is to come to our standard
+#			output; lab/shell: machine_terminal, for both directions
+#   vm_start COMMAND... run it, the machine in the end, in the background
 #   vm_wait		wait for the end or the time limit
 #   vm_verdict		sets VM_STATUS; says on standard error what went wrong
 #
-# A guest never outlives its script: the trap of vm_start ends it, and the
+# A guest never outlives its script: the trap of vm_guard ends it, and the
 # kernel does if the script is killed outright.
+#
+# Two kinds of machine are known, qemu.sh and uml.sh. Besides the functions above
+# and the variables MACHINE (what it is called) and MACHINE_INTERRUPTED each has:
+#
+#   machine_check	are the options possible? Sets VM_CPUS
+#   machine_prepare	find out what has to be known of this computer
+#   machine_append	prints its part of the kernel's command line
+#   machine_exec COMMAND...  become the machine, by way of COMMAND; what it has to
+#			say itself goes to VM_DIR/machine.log
+#   machine_interrupt	make the kernel panic where it is; its log says
+#			MACHINE_INTERRUPTED first
+#   machine_done	was VM_EXIT the end that lab/init asked for?
+#   machine_may_die_booting  for no fault of the kernel
 
 . "$MUSE_TOP/lab/lib/apt.sh"
 . "$MUSE_TOP/lab/lib/kernels.sh"
 . "$MUSE_TOP/lab/lib/initramfs.sh"
-. "$MUSE_TOP/lab/lib/kvm.sh"
 . "$MUSE_TOP/lab/lib/klog.sh"
 
 # The line in the kernel log after which trouble counts; lab/init writes it.
@@ -31,10 +45,11 @@ VM_KEEP=20
 
 vm_help_options() {
 	cat <<-END
-	  --kernel K     6.1, 6.12, 7.3 or 6.12-trixie (default: that of this Debian)
-	  --cpus N       virtual CPUs (default 2)
-	  --mem M        memory in MiB (default 1024)
-	  --timeout S    time limit in seconds (default: $1)
+	  --kernel K     $(kernel_names | paste -sd ' ')
+	                 (default: that of this Debian)
+	  --cpus N       virtual CPUs (default 2; uml has one)
+	  --mem M        memory in MiB (default 1024, for some kernels more)
+	  --timeout S    time limit in seconds (default: $1, for slow kernels more)
 	  --icount       count instructions: 1 ns is one instruction; one CPU
 	  --append ARGS  more words for the kernel's command line
 	  --distro 12|13 a Debian 12 or 13 root with its own kernel, not this machine's
@@ -53,8 +68,9 @@ need_number() {
 vm_options() {
 	local value
 
-	VM_KERNEL=${KERNEL-} VM_CPUS='' VM_MEM=1024 VM_TIMEOUT=${VM_LIMIT-300}
-	VM_ICOUNT='' VM_APPEND='' VM_DISTRO='' VM_OUT='' VM_VERBOSE='' VM_COMMAND=()
+	VM_KERNEL=${KERNEL-} VM_CPUS='' VM_MEM='' VM_TIMEOUT=''
+	VM_ICOUNT='' VM_APPEND='' VM_DISTRO='' VM_OUT='' VM_VERBOSE='' VM_FAIL_ALLOC=''
+	VM_COMMAND=()
 	while (($#)); do
 		case $1 in
 		--) shift; break ;;
@@ -62,7 +78,8 @@ vm_options() {
 		-v) VM_VERBOSE=1; shift; continue ;;
 		--icount) VM_ICOUNT=1; shift; continue ;;
 		--*=*) value=${1#*=}; set -- "${1%%=*}" "$value" "${@:2}" ;;
-		--kernel | --cpus | --mem | --timeout | --append | --distro | --out)
+		--kernel | --cpus | --mem | --timeout | --append | --distro | --out | \
+			--fail-alloc)
 			(($# > 1)) || usage_error "$1 needs a value" ;;
 		-*) usage_error "unknown option $1" ;;
 		*) break ;;
@@ -75,6 +92,7 @@ vm_options() {
 		--timeout) need_number "$1" "$value" 1 86400; VM_TIMEOUT=$value ;;
 		--append) VM_APPEND+=" $value" ;;
 		--distro) VM_DISTRO=$value ;;
+		--fail-alloc) need_number "$1" "$value" 1 100000; VM_FAIL_ALLOC=$value ;;
 		--out) VM_OUT=$value ;;
 		*) usage_error "unknown option $1" ;;
 		esac
@@ -94,15 +112,21 @@ vm_check() {
 	*) usage_error "--distro is 12 or 13, not '$VM_DISTRO'" ;;
 	esac
 	kernel_check "$VM_KERNEL"
-	if [[ $VM_ICOUNT ]]; then
-		[[ ${VM_CPUS:-1} == 1 ]] || usage_error "--icount works with one CPU only"
-		VM_CPUS=1
-	fi
-	VM_CPUS=${VM_CPUS:-2}
-	QEMU=$(command -v qemu-system-x86_64) ||
-		die "qemu-system-x86_64 is missing: install qemu-system-x86 (or run: make setup)"
-	[[ $PWD != *[,$'\n']* && $MUSE_TOP != *[,$'\n']* ]] ||
-		die -1 "a comma or a line break in a folder's name is more than qemu takes: $PWD"
+	VM_MEM=${VM_MEM:-$KERNEL_MEM}
+	[[ ! $VM_FAIL_ALLOC ]] || VM_LIMIT=3600
+	VM_TIMEOUT=${VM_TIMEOUT:-$(vm_patience "${VM_LIMIT-300}")}
+	case $KERNEL_ARCH in
+	um) . "$MUSE_TOP/lab/lib/uml.sh" ;;
+	*) . "$MUSE_TOP/lab/lib/qemu.sh" ;;
+	esac
+	machine_check
+}
+
+# vm_patience SECONDS [MOST]: what takes SECONDS on a stock kernel, on this one.
+vm_patience() {
+	local seconds=$(($1 * KERNEL_FACTOR)) most=${2:-0}
+
+	echo $((most && seconds > most ? most : seconds))
 }
 
 # vm_folder: VM_DIR, this run's own, held by a lock as long as it lasts.
@@ -160,6 +184,7 @@ vm_tell() {
 	{
 		vm_env MUSE_KERNEL "$VM_KERNEL" MUSE_TOP "$MUSE_TOP" MUSE_BUILD "$MUSE_BUILD" \
 			MUSE_MODULES "$MUSE_BUILD/$VM_KERNEL/modules" MUSE_OUT "$VM_OUT" \
+			MUSE_FACTOR "$KERNEL_FACTOR" \
 			PATH "$MUSE_BUILD/tools/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
 			HOME /root TERM "${TERM:-dumb}" LANG C.UTF-8 SHELL /bin/bash |
 			sed 's/^/export /'
@@ -220,11 +245,7 @@ vm_prepare() {
 		VM_ROOT=$ROOT_DIR
 	fi
 	initramfs_get
-	if [[ $VM_ICOUNT ]]; then
-		ACCEL=tcg
-	else
-		accel_get
-	fi
+	machine_prepare
 	VM_OUT=$(realpath -m -- "${VM_OUT:-$MUSE_BUILD/out}")
 	[[ $VM_OUT != *[,$'\n']* ]] || usage_error "a comma in --out: $VM_OUT"
 	mkdir -p "$VM_OUT" 2>/dev/null || die "cannot make the output folder $VM_OUT"
@@ -236,79 +257,37 @@ vm_prepare() {
 
 # vm_append: the kernel's command line. A kernel that has failed stops at
 # once, so that its log ends with the reason. Time limits for lockups are the
-# kernel's usual ones (20 s): a vCPU thread on a busy machine can wait for
-# seconds. The self-tests of the crypto code take a tenth of the boot, ACPI's
-# routing of interrupts and MSI another fifth; the guest needs neither. Without
-# KVM the kernel would distrust the TSC, which is fine, and read the HPET, slow.
+# kernel's usual ones (20 s), or longer where all takes longer: a vCPU thread on
+# a busy machine can wait for seconds.
 vm_append() {
-	local words='console=ttyS0 panic=-1 oops=panic panic_on_warn=1 softlockup_panic=1'
-	local hung=20
+	local words='panic=-1 oops=panic panic_on_warn=1 softlockup_panic=1 log_buf_len=4M'
+	local hung
 
+	hung=$(vm_patience 20)
+	words+=" watchdog_thresh=$(vm_patience 10 60)"
 	# When instructions are counted, an idle guest's clock leaps from timer to
 	# timer while the host reads a file for it.
 	[[ $VM_ICOUNT ]] && hung=0
 	words+=" sysctl.kernel.hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=$hung"
 	words+=' sysctl.kernel.hung_task_check_interval_secs=5'
-	words+=' sysctl.kernel.panic_on_rcu_stall=1 unknown_nmi_panic=1 log_buf_len=4M'
-	words+=' tsc=reliable cryptomgr.notests acpi=noirq pci=nomsi'
 	[[ $VM_VERBOSE ]] || words+=' loglevel=5'
-	[[ $VM_ICOUNT ]] && words+=' nokaslr norandmaps'
-	echo "$words$VM_APPEND"
+	echo "$words $(machine_append)$VM_APPEND"
 }
 
-# vm_share TAG FOLDER [ro]: options for one shared folder.
-vm_share() {
-	VM_QEMU+=(-virtfs "local,path=$2,mount_tag=$1,security_model=none,multidevs=remap${3:+,readonly=on}")
-}
-
-# vm_qemu: PVH boot of the plain vmlinux, see lab/lib/kernels.sh. The kernel
-# log goes to a file by the first serial line.
-vm_qemu() {
-	# shellcheck disable=SC2054 # the commas belong to qemu
-	VM_QEMU=("$QEMU" -M pc -cpu max -smp "$VM_CPUS" -m "$VM_MEM"
-		-nodefaults -display none -no-reboot
-		-kernel "$KERNEL_DIR/vmlinux" -initrd "$INITRAMFS"
-		-append "$(vm_append)"
-		-device isa-debug-exit,iobase=0xf4,iosize=4
-		-chardev "file,id=log,path=$VM_DIR/console.log" -serial chardev:log)
-	if [[ $VM_ICOUNT ]]; then
-		VM_QEMU+=(-accel tcg -icount "shift=0,sleep=off")
-	else
-		VM_QEMU+=(-accel "$ACCEL")
-	fi
-	vm_share root "$VM_ROOT" ro
-	vm_share run "$VM_DIR/share"
-	vm_share out "$VM_OUT"
-	if [[ $VM_DISTRO ]]; then
-		vm_share project "$MUSE_TOP" ro
-		vm_share build "$MUSE_BUILD" ro
-		vm_share kernel "$KERNEL_DIR" ro
-		vm_share modtree "$VM_LIBMODULES" ro
-	fi
-}
-
-# vm_output: what the command writes comes to our standard output through a
-# pipe of ours: qemu would make the caller's non-blocking, which other writers
-# do not survive. The monitor is a pair of pipes, for vm_expire.
-vm_output() {
-	mkfifo "$VM_DIR"/{output,monitor.in,monitor.out}
-	VM_QEMU+=(-device "virtio-serial-pci,max_ports=2"
-		-chardev "file,id=output,path=$VM_DIR/output"
-		-device "virtserialport,nr=1,chardev=output,name=muse.output"
-		-chardev "pipe,id=monitor,path=$VM_DIR/monitor"
-		-mon "chardev=monitor,mode=readline")
-	# As long as qemu has not opened the pipe, we have; otherwise cat would
-	# wait for ever for a qemu that failed before it did.
+# vm_pipe_out: what the command writes comes to our standard output through a
+# pipe of ours: the machine would make the caller's non-blocking, which other
+# writers do not survive.
+vm_pipe_out() {
+	mkfifo "$VM_DIR/output"
+	# As long as the machine has not opened the pipe, we have; otherwise cat
+	# would wait for ever for one that failed before it did.
 	exec {VM_OUTPUT}<>"$VM_DIR/output"
 	vm_child setpriv --pdeathsig KILL cat <"$VM_DIR/output" &
 	VM_CAT=$!
-	exec {VM_MONITOR}<>"$VM_DIR/monitor.in"
-	vm_child setpriv --pdeathsig KILL cat "$VM_DIR/monitor.out" >/dev/null &
-	VM_PIDS+=($!)
 }
 
 # vm_child COMMAND...: in place of this (background) shell, without our end of
-# the output's pipe, which must end when qemu does.
+# the output's pipe, which must end when the machine does.
 vm_child() {
 	[[ -z ${VM_OUTPUT-} ]] || exec {VM_OUTPUT}>&-
 	exec "$@"
@@ -324,7 +303,7 @@ vm_guard() {
 }
 
 vm_start() {
-	vm_child "$@" setpriv --pdeathsig KILL "${VM_QEMU[@]}" <&0 2>"$VM_DIR/qemu.log" &
+	machine_exec "$@" <&0 &
 	VM_PID=$!
 	if [[ $VM_VERBOSE ]]; then
 		vm_child setpriv --pdeathsig KILL tail -n +1 -s 0.1 -f --pid="$VM_PID" \
@@ -337,19 +316,22 @@ vm_start() {
 	VM_PIDS+=("$VM_TIMER")
 }
 
-# vm_wait: sets VM_EXIT to the exit status of qemu, VM_EXPIRED at the limit.
+# vm_wait: sets VM_EXIT to the exit status of the machine, VM_EXPIRED at the
+# limit, VM_LEFT when the user left by a key that we look out for (VM_KEYS).
 # A reader that has gone (lab/run ... | head) ends the run as it would end any
 # program: status 141.
 vm_wait() {
 	local ended='' status
 
-	VM_EXIT=0 VM_EXPIRED=''
+	VM_EXIT=0 VM_EXPIRED='' VM_LEFT=''
 	while [[ $ended != "$VM_PID" ]]; do
 		status=0
-		wait -n -p ended "$VM_PID" "$VM_TIMER" ${VM_CAT:+"$VM_CAT"} || status=$?
+		wait -n -p ended "$VM_PID" "$VM_TIMER" ${VM_CAT:+"$VM_CAT"} \
+			${VM_KEYS:+"$VM_KEYS"} 2>/dev/null || status=$?
 		case $ended in
 		"$VM_PID") VM_EXIT=$status ;;
 		"$VM_TIMER") VM_EXPIRED=1; vm_expire; break ;;
+		"${VM_KEYS-}") VM_KEYS='' VM_LEFT=1; kill -KILL "$VM_PID" || : ;;
 		*)	VM_CAT=''
 			((status == 0)) || exit 141 ;;
 		esac
@@ -361,18 +343,21 @@ vm_wait() {
 	VM_CAT=''
 }
 
-# vm_expire: time is up. An NMI makes the guest's kernel panic, and so tell
-# where it was, even with interrupts off; then it is killed anyhow.
+# vm_expire: time is up. The guest's kernel is made to panic, and so to tell
+# where it was; then it is killed anyhow. (Bash would tell of a child that a
+# signal ended, here and in vm_wait.)
 vm_expire() {
 	local tries
 
-	[[ -z ${VM_MONITOR-} ]] || echo nmi >&"$VM_MONITOR" || :
-	for ((tries = 0; tries < 30; tries++)); do
-		kill -0 "$VM_PID" 2>/dev/null || break
-		sleep 0.1
-	done
-	kill -KILL "$VM_PID" 2>/dev/null || :
-	wait "$VM_PID" 2>/dev/null || :
+	{
+		machine_interrupt || :
+		for ((tries = 0; tries < 30; tries++)); do
+			kill -0 "$VM_PID" || break
+			sleep 0.1
+		done
+		kill -KILL "$VM_PID" || :
+		wait "$VM_PID" || :
+	} 2>/dev/null
 }
 
 # vm_signal N: as a program does that the signal ends.
@@ -385,19 +370,17 @@ vm_signal() {
 vm_clean() {
 	local pid
 
-	for pid in ${VM_PID:-} ${VM_CAT:-} "${VM_PIDS[@]}"; do
+	for pid in ${VM_PID:-} ${VM_CAT:-} ${VM_KEYS:-} "${VM_PIDS[@]}"; do
 		{ kill -KILL "$pid" && wait "$pid"; } 2>/dev/null || :
 	done
 	[[ -z ${VM_STTY-} ]] || stty "$VM_STTY" || :
-	rm -rf "$VM_DIR"/{output,monitor.in,monitor.out,share}
+	rm -rf "$VM_DIR"/{output,input,monitor.in,monitor.out,share,uml}
 }
 
-# vm_died_booting: before the command began, so that nothing has been tested yet.
-# QEMU's emulation of several CPUs has a race with a kernel that patches its own
-# code, as a kernel that boots does a lot: about once in some hundred boots one
-# CPU runs into a breakpoint that is gone already ("Oops: int3").
+# vm_died_booting: before the command began, so that nothing has been tested yet,
+# and in a way that says nothing of the kernel.
 vm_died_booting() {
-	[[ $ACCEL == tcg && ! $VM_EXPIRED && ! -e $VM_DIR/share/status ]] &&
+	machine_may_die_booting && [[ ! $VM_EXPIRED && ! -e $VM_DIR/share/status ]] &&
 		[[ -s $VM_DIR/console.log ]] &&
 		! grep -aqF "$VM_MARK" "$VM_DIR/console.log"
 }
@@ -414,16 +397,16 @@ vm_verdict() {
 		vm_blame "kernel $VM_KERNEL: ${first#\[*\] }" "$(klog_scan "$log" "$VM_MARK")"
 	elif [[ $VM_EXPIRED ]]; then
 		vm_blame "the time limit of $VM_TIMEOUT s is over" \
-			"$(sed '/NMI received for unknown/,$d' "$log" | tail -n 10
+			"$(sed "/$MACHINE_INTERRUPTED/,\$d" "$log" | tail -n 10
 			klog_scan "$log" "$VM_MARK" || :)"
 	elif [[ -e $VM_DIR/share/tainted ]]; then
 		vm_blame "kernel $VM_KERNEL is tainted ($(<"$VM_DIR/share/tainted")) by a failure" \
 			"$(tail -n 20 "$log")"
-	elif [[ -z $status && ${VM_MAY_LEAVE-} ]] && ((VM_EXIT == 0)); then
+	elif [[ -z $status && ${VM_MAY_LEAVE-} ]] && [[ $VM_LEFT || $VM_EXIT == 0 ]]; then
 		VM_STATUS=0
-	elif ((VM_EXIT != 1)) || [[ ! $status =~ ^[0-9]+$ ]]; then
-		vm_blame "the guest died (qemu's exit status is $VM_EXIT)" \
-			"$(tail -n 20 "$log" "$VM_DIR/qemu.log")"
+	elif ! machine_done || [[ ! $status =~ ^[0-9]+$ ]]; then
+		vm_blame "the guest died (exit status of $MACHINE: $VM_EXIT)" \
+			"$(tail -n 20 "$log" "$VM_DIR/machine.log")"
 	else
 		VM_STATUS=$status
 	fi

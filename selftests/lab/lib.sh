@@ -20,8 +20,10 @@ cd "${BASH_SOURCE[0]%/*}"
 # shellcheck source=/dev/null
 . ../kselftest/ktap_helpers.sh
 
+# How much longer all takes on this kernel than on a stock one.
+FACTOR=${MUSE_FACTOR:-1}
 # Seconds until something that should happen is held not to happen.
-DEADLINE=${DEADLINE:-60}
+DEADLINE=${DEADLINE:-$((60 * FACTOR))}
 # How many guests run at the same time.
 GUESTS=2
 
@@ -83,9 +85,10 @@ wait_for() {
 # ---- commands and what they say --------------------------------------------
 
 # without_progress FILE: what a script said on standard error, less the lines
-# that tell how far it is.
+# that tell how far it is, or that emulation needed a second try.
 without_progress() {
-	grep -Ev '^(\[ *[0-9]+:[0-9]{2}\] |         )' "$1" || :
+	grep -Ev -e '^(\[ *[0-9]+:[0-9]{2}\] |         )' \
+		-e '^lab/run: the guest died while booting, which happens under' "$1" || :
 }
 
 # try COMMAND...: sets STATUS, OUT (standard output) and ERR (standard error
@@ -178,6 +181,51 @@ any_left() {
 
 none_left() {
 	! any_left "$1"
+}
+
+none_of_session() {
+	! pgrep -s "$1" >/dev/null
+}
+
+# signalled SIGNAL [TEXT]: sets STATUS. A guest of its own gets SIGNAL, with all
+# processes of its group as from a terminal, when it has begun (or has said
+# TEXT). Then nothing of it is left. Under bash a background process has
+# SIGINT ignored, unless env gives it back.
+signalled() {
+	local signal=$1 text=${2-} dir=$SCRATCH/on-$1 pid
+
+	mkdir -p "$dir/vm"
+	MUSE_BUILD=$dir setsid env --default-signal=INT,TERM,HUP \
+		"$MUSE_TOP/lab/run" --timeout $((120 * FACTOR)) -- \
+		sh -c 'echo ready; exec sleep 1000' >"$dir.out" 2>"$dir.err" </dev/null &
+	pid=$!
+	if [[ $text ]]; then
+		wait_for grep -q "$text" "$dir.out"
+	else
+		wait_for any_left "vmlinux.*$dir/vm"
+	fi
+	kill "-$signal" -- "-$pid"
+	STATUS=0
+	wait "$pid" 2>/dev/null || STATUS=$?
+	# The kernel ends them, but not in no time.
+	wait_for none_left "$dir/vm"
+	wait_for none_of_session "$pid"
+}
+
+# ---- the kernel ------------------------------------------------------------
+
+kernel_release() {
+	cat "$MUSE_CACHE/kernels/$KERNEL/current/release"
+}
+
+# kernel_has CONFIG_OPTION: it was built with it.
+kernel_has() {
+	grep -q "^$1=y" "$MUSE_CACHE/kernels/$KERNEL/current/config"
+}
+
+# kernel_is_stock: it comes from the archive as it is.
+kernel_is_stock() {
+	[[ -d $MUSE_CACHE/kernels/$KERNEL/current/headers ]]
 }
 
 # ---- places ----------------------------------------------------------------

@@ -8,11 +8,11 @@
 . "${0%/*}/lib.sh"
 
 # Watchdogs that do not wait as long as they do for honest work.
-IMPATIENT=(--append 'watchdog_thresh=3'
-	--append 'sysctl.kernel.hung_task_timeout_secs=4'
+IMPATIENT=(--append "watchdog_thresh=$((3 * FACTOR))"
+	--append "sysctl.kernel.hung_task_timeout_secs=$((4 * FACTOR))"
 	--append 'sysctl.kernel.hung_task_check_interval_secs=1')
 # Far more than any of these takes, far less than the watchdogs' usual limits.
-TIMEOUT=(--timeout 240)
+TIMEOUT=(--timeout $((240 * FACTOR)))
 
 # breaks MODULE: a guest that loads it.
 breaks() {
@@ -62,8 +62,13 @@ first_line() {
 }
 
 an_oops_fails_the_run() {
-	blamed oops "RIP: 0010:broken_init" "[oops]" "Call Trace"
-	first_line "BUG: kernel NULL pointer dereference"
+	if kernel_has CONFIG_KASAN; then
+		blamed oops "broken_init" "[oops]" "Call Trace"
+		first_line "BUG: KASAN: null-ptr-deref in broken_init"
+	else
+		blamed oops "RIP: 0010:broken_init" "[oops]" "Call Trace"
+		first_line "BUG: kernel NULL pointer dereference"
+	fi
 }
 
 a_warning_fails_the_run() {

@@ -140,6 +140,7 @@ all_is_cached_and_no_network_is_needed() {
 a_download_that_broke_off_is_not_taken_for_a_kernel() {
 	local i
 
+	kernel_is_stock || skip "kernel $KERNEL is not fetched but built"
 	program "$SCRATCH/archive" apt-get <<-'END'
 		#!/bin/bash
 		case " $* " in
@@ -248,7 +249,7 @@ initramfs_of() (
 half_an_initramfs_is_not_used() {
 	local cache=$SCRATCH/half dir=$SCRATCH/together whole
 
-	mkdir -p "$cache/initramfs/.new/bin"
+	mkdir -p "$cache/initramfs/.new/bin" "$dir"
 	ln -s "$MUSE_CACHE/kernels" "$MUSE_CACHE/kvm" "$cache/"
 	whole=$(initramfs_of "$KERNEL")
 	head -c 100000 "$whole" >"$cache/initramfs/${whole##*/}.new"

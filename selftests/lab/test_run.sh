@@ -32,7 +32,9 @@ setup() {
 		cat "$0/kept" >"$MUSE_OUT/kept"; exit 255' "$SCRATCH"
 	guest missing -- muse-no-such-program
 	guest clock --icount -- bash -c 'nproc; echo to-stderr >&2
-		for i in 0 0 0 0 100; do sleep $i; cut -d " " -f 1 /proc/uptime; done
+		for i in 0 0 0 0 $((100 * MUSE_FACTOR)); do
+			sleep $i; cut -d " " -f 1 /proc/uptime
+		done
 		exit 1'
 	guests_end
 }
@@ -109,9 +111,9 @@ the_guest_is_as_the_options_say() {
 	[[ " ${line[2]} " == *" one.word=1 two three "* ]] ||
 		fail "not on the kernel's command line: ${line[2]}"
 	mem=${line[3]% kB}
-	((mem > 450 * 1024 && mem <= 600 * 1024)) || fail "memory is $mem kB"
-	[[ ${line[4]} == "$KERNEL".* || $KERNEL == *-* ]] ||
-		fail "release ${line[4]} is not $KERNEL"
+	# An eighth is KASAN's.
+	((mem > 400 * 1024 && mem <= 600 * 1024)) || fail "memory is $mem kB"
+	expect "release" "${line[4]}" "$(kernel_release)"
 	expect "user" "${line[5]}" 0
 	expect "MUSE_KERNEL" "${line[6]}" "$KERNEL"
 }
@@ -129,9 +131,9 @@ the_clock_counts_instructions_on_one_cpu() {
 		((10#${line[i]/./} >= 10#${line[i - 1]/./})) ||
 			fail "the clock went from ${line[i - 1]} to ${line[i]}"
 	done
-	((${line[6]%.*} - ${line[5]%.*} >= 100)) ||
-		fail "in 100 s the clock went from ${line[5]} to ${line[6]}"
-	((TOOK < 100)) || fail "sleeping in the guest took real time"
+	((${line[6]%.*} - ${line[5]%.*} >= 100 * FACTOR)) ||
+		fail "in $((100 * FACTOR)) s the clock went from ${line[5]} to ${line[6]}"
+	((TOOK < 100 * FACTOR)) || fail "sleeping in the guest took real time"
 }
 
 # A wrong option gives one line that names it, and no guest.
