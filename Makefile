@@ -14,7 +14,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 DKMS_SOURCES := Kbuild modules compat include VERSION dkms.conf COPYING LICENSES
 
 .DEFAULT_GOAL := help
-.PHONY: help setup modules tools test demo check format shell install \
+.PHONY: help setup modules tools test soak coverage demo check format shell install \
 	modules_install dkms-install dkms-remove clean distclean
 
 help:
@@ -25,6 +25,7 @@ help:
 	'  make demo            run the experiments in a test VM; build/report/index.html' \
 	'  make test            run every selftest in the test VM' \
 	'      KERNEL=6.1|6.12|7.3|all    which stock kernel (6.1 on Debian 12, 6.12 on 13)' \
+	'      KERNEL=debug|kcsan|uml     one that checks itself, built here once (docs/debugging.md)' \
 	'      TESTS="bridge lab/test_run.sh"  components or files' \
 	'  make shell           a shell in the test VM, modules loaded' \
 	'' \
@@ -37,6 +38,8 @@ help:
 	'For those who change the code:' \
 	'  make setup           what the lab needs, without running anything' \
 	'  make check           checkpatch, sparse, shellcheck, codespell, gcc and clang' \
+	'  make soak SOAK=30m   the storms, over and over, that long on a stock and a debug kernel' \
+	'  make coverage        which lines of the modules the tests reach; build/coverage/index.html' \
 	'  make format          clang-format on the tools and selftests' \
 	'  make bench-NAME      a benchmark of bench/' \
 	'  make clean, make distclean (also the cache of kernels)'
@@ -58,6 +61,12 @@ tools:
 
 test:
 	@lab/test $(if $(KERNEL),--kernel $(KERNEL)) $(TESTS)
+
+soak:
+	@lab/soak $(if $(SOAK),--time $(SOAK)) $(if $(KERNEL),--kernel $(KERNEL))
+
+coverage:
+	@lab/coverage $(TESTS)
 
 demo:
 	@lab/demo/run $(if $(KERNEL),--kernel $(KERNEL))

@@ -6,6 +6,7 @@
 
 #include <linux/etherdevice.h>
 #include <linux/netdevice.h>
+#include <kunit/visibility.h>
 
 #include "bridge.h"
 #include "device.h"
@@ -26,6 +27,7 @@ const struct nla_policy mbr_attr_get[MUSE_BRIDGE_A_IFINDEX + 1] = {
 	[MUSE_BRIDGE_A_IFINDEX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
 };
+EXPORT_SYMBOL_IF_KUNIT(mbr_attr_get);
 
 const struct nla_policy
 mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME + 1] = {
@@ -41,6 +43,7 @@ const struct nla_policy mbr_attr_set[MUSE_BRIDGE_A_BRIDGE + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
 	[MUSE_BRIDGE_A_BRIDGE] = NLA_POLICY_NESTED(mbr_attr_set_bridge),
 };
+EXPORT_SYMBOL_IF_KUNIT(mbr_attr_set);
 
 const struct nla_policy mbr_attr_entry[MUSE_BRIDGE_A_FDB_PORT_IFINDEX + 1] = {
 	[MUSE_BRIDGE_A_FDB_ADDR] = NLA_POLICY_ETH_ADDR,
@@ -53,6 +56,7 @@ const struct nla_policy mbr_attr_fdb_get[MUSE_BRIDGE_A_FDB + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
 	[MUSE_BRIDGE_A_FDB] = NLA_POLICY_NESTED(mbr_attr_entry),
 };
+EXPORT_SYMBOL_IF_KUNIT(mbr_attr_fdb_get);
 
 const struct nla_policy mbr_attr_new_entry[MUSE_BRIDGE_A_FDB_REPLACE + 1] = {
 	[MUSE_BRIDGE_A_FDB_ADDR] = NLA_POLICY_ETH_ADDR,
@@ -66,6 +70,7 @@ const struct nla_policy mbr_attr_fdb_add[MUSE_BRIDGE_A_FDB + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
 	[MUSE_BRIDGE_A_FDB] = NLA_POLICY_NESTED(mbr_attr_new_entry),
 };
+EXPORT_SYMBOL_IF_KUNIT(mbr_attr_fdb_add);
 
 const struct nla_policy mbr_attr_address[MUSE_BRIDGE_A_FDB_ADDR + 1] = {
 	[MUSE_BRIDGE_A_FDB_ADDR] = NLA_POLICY_ETH_ADDR,
@@ -76,6 +81,7 @@ const struct nla_policy mbr_attr_fdb_del[MUSE_BRIDGE_A_FDB + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
 	[MUSE_BRIDGE_A_FDB] = NLA_POLICY_NESTED(mbr_attr_address),
 };
+EXPORT_SYMBOL_IF_KUNIT(mbr_attr_fdb_del);
 
 const struct nla_policy mbr_attr_filter[MUSE_BRIDGE_A_FDB_STATE + 1] = {
 	[MUSE_BRIDGE_A_FDB_PORT_IFINDEX] =
@@ -89,6 +95,7 @@ const struct nla_policy mbr_attr_fdb_flush[MUSE_BRIDGE_A_FDB + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
 	[MUSE_BRIDGE_A_FDB] = NLA_POLICY_NESTED(mbr_attr_filter),
 };
+EXPORT_SYMBOL_IF_KUNIT(mbr_attr_fdb_flush);
 
 /**
  * mbr_attr_find_bridge() - the bridge that a request is about
@@ -184,3 +191,4 @@ const u8 *mbr_attr_find_addr(struct nlattr **tb, const struct nlattr *nest,
 	}
 	return nla_data(attr);
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_attr_find_addr);

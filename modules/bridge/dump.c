@@ -12,6 +12,7 @@
 
 #include <net/genetlink.h>
 #include <net/sock.h>
+#include <kunit/visibility.h>
 
 #include "attr.h"
 #include "bridge.h"
@@ -20,19 +21,6 @@
 #include "message.h"
 #include "netlink.h"
 #include "port.h"
-
-/* Steps through a table in one read-side section. */
-#define MBR_DUMP_STEPS 4096
-
-/* What a dump is limited to, and where it stands. */
-struct mbr_dump {
-	bool started;
-	u32 only_bridge;
-	u32 only_port;
-	u32 bridge; /* index of the bridge to go on with */
-	u32 port;   /* likewise */
-	u64 pos;    /* likewise, see mbr_table_walk_rcu() */
-};
 
 static struct mbr_dump *mbr_dump(struct netlink_callback *cb)
 {
@@ -220,8 +208,9 @@ static int mbr_dump_step(const struct mbr_msg *msg, struct mbr_dump *dump,
 }
 
 /* -EAGAIN asks for a pause: a table in which little is wanted takes long. */
-static int mbr_dump_fdb(const struct mbr_msg *msg, struct mbr_dump *dump,
-			const struct mbr_bridge *br)
+VISIBLE_IF_KUNIT int mbr_dump_fdb(const struct mbr_msg *msg,
+				  struct mbr_dump *dump,
+				  const struct mbr_bridge *br)
 {
 	int steps = MBR_DUMP_STEPS;
 	int err;
@@ -236,6 +225,7 @@ static int mbr_dump_fdb(const struct mbr_msg *msg, struct mbr_dump *dump,
 	dump->pos = 0;
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_dump_fdb);
 
 /*
  * Look for the next bridge, for as long as @one does not fail.  The caller

@@ -7,6 +7,7 @@
 #include <linux/rcupdate.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
+#include <kunit/visibility.h>
 
 #include "notify.h"
 #include "port.h"
@@ -196,6 +197,7 @@ int mbr_fdb_learn_slow(struct mbr_port *port, u64 key)
 		kmem_cache_free(mbr_fdb_cache, new);
 	return err;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_learn_slow);
 
 /**
  * mbr_fdb_add_local() - make an address the bridge's own
@@ -224,6 +226,7 @@ int mbr_fdb_add_local(struct mbr_bridge *br, const u8 *addr)
 	spin_unlock_bh(&br->fdb.lock);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_add_local);
 
 /**
  * mbr_fdb_del_local() - an address is no longer the bridge's own
@@ -303,6 +306,7 @@ int mbr_fdb_add_static(struct mbr_port *port, const u8 *addr, bool replace,
 		kmem_cache_free(mbr_fdb_cache, new);
 	return err;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_add_static);
 
 /**
  * mbr_fdb_del() - delete the entry of an address
@@ -378,6 +382,7 @@ void mbr_fdb_flush(struct mbr_bridge *br, const struct mbr_fdb_filter *filter,
 		cond_resched();
 	}
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_flush);
 
 static unsigned long mbr_fdb_expires(const struct mbr_bridge *br,
 				     const struct mbr_fdb *f)
@@ -387,9 +392,10 @@ static unsigned long mbr_fdb_expires(const struct mbr_bridge *br,
 
 /*
  * Delete the entry of @key unless it was refreshed or became static since it
- * was looked at.  Returns whether it is still there to be aged.
+ * was looked at, at @now.  Returns whether it is still there to be aged.
  */
-static bool mbr_fdb_expire(struct mbr_bridge *br, u64 key)
+VISIBLE_IF_KUNIT bool mbr_fdb_expire(struct mbr_bridge *br, unsigned long now,
+				     u64 key)
 {
 	struct mbr_fdb *f;
 	bool stays = false;
@@ -397,20 +403,22 @@ static bool mbr_fdb_expire(struct mbr_bridge *br, u64 key)
 	spin_lock_bh(&br->fdb.lock);
 	f = mbr_fdb_find_rcu(br, key);
 	if (f && f->state == MUSE_BRIDGE_FDB_STATE_LEARNED) {
-		stays = time_before(jiffies, mbr_fdb_expires(br, f));
+		stays = time_before(now, mbr_fdb_expires(br, f));
 		if (!stays)
 			mbr_fdb_delete(br, f, MUSE_BRIDGE_FDB_REASON_AGED);
 	}
 	spin_unlock_bh(&br->fdb.lock);
 	return stays;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_expire);
 
 /*
  * Age the entries of one bucket.  Returns whether any learned one stays, and
  * brings @next forward to the earliest that expires.
  */
-static bool mbr_fdb_age_step(struct mbr_bridge *br, u64 *pos,
-			     unsigned long *next)
+VISIBLE_IF_KUNIT bool mbr_fdb_age_step(struct mbr_bridge *br,
+				       unsigned long now, u64 *pos,
+				       unsigned long *next)
 {
 	struct hlist_node *n, *tmp;
 	struct mbr_table_entry *e;
@@ -426,8 +434,8 @@ static bool mbr_fdb_age_step(struct mbr_bridge *br, u64 *pos,
 		if (READ_ONCE(f->state) != MUSE_BRIDGE_FDB_STATE_LEARNED)
 			continue;
 		expires = mbr_fdb_expires(br, f);
-		if (time_after_eq(jiffies, expires)) {
-			stays |= mbr_fdb_expire(br, e->key);
+		if (time_after_eq(now, expires)) {
+			stays |= mbr_fdb_expire(br, now, e->key);
 			continue;
 		}
 		stays = true;
@@ -437,6 +445,20 @@ static bool mbr_fdb_age_step(struct mbr_bridge *br, u64 *pos,
 	rcu_read_unlock();
 	return stays;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_age_step);
+
+/*
+ * Jiffies from @now until ageing runs again: when the earliest entry expires,
+ * at @next, but leave some time between two runs: an entry may outlive its time
+ * by a sixteenth.
+ */
+VISIBLE_IF_KUNIT unsigned long mbr_fdb_age_delay(unsigned long now,
+						 unsigned long next,
+						 unsigned long ageing_time)
+{
+	return max_t(long, next - now, ageing_time / 16 + 1);
+}
+EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_age_delay);
 
 static void mbr_fdb_age_work(struct work_struct *work)
 {
@@ -448,19 +470,17 @@ static void mbr_fdb_age_work(struct work_struct *work)
 	u64 pos = 0;
 
 	while (pos < MBR_TABLE_END) {
-		stays |= mbr_fdb_age_step(br, &pos, &next);
+		stays |= mbr_fdb_age_step(br, jiffies, &pos, &next);
 		cond_resched();
 	}
 	if (!stays)
 		return; /* the next entry that is learned queues us again */
 
 	/*
-	 * Run when the earliest of them expires, but leave some time between
-	 * two runs: an entry may outlive its time by a sixteenth.  Learning may
-	 * have queued us for later than that meanwhile, hence mod_; or the
-	 * ageing time may have changed, hence the lock.
+	 * Learning may have queued us for later than that meanwhile, hence
+	 * mod_; or the ageing time may have changed, hence the lock.
 	 */
-	next = max_t(long, next - jiffies, ageing_time / 16 + 1);
+	next = mbr_fdb_age_delay(jiffies, next, ageing_time);
 	spin_lock_bh(&br->fdb.lock);
 	if (br->ageing_time != ageing_time)
 		next = 0;
@@ -485,6 +505,7 @@ void mbr_fdb_set_ageing_time(struct mbr_bridge *br, u32 ms)
 	mod_delayed_work(mbr_fdb_wq, &br->age_work, 0);
 	spin_unlock_bh(&br->fdb.lock);
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_set_ageing_time);
 
 /**
  * mbr_fdb_init() - give a bridge an empty forwarding database
@@ -500,6 +521,7 @@ int mbr_fdb_init(struct mbr_bridge *br)
 	INIT_DELAYED_WORK(&br->age_work, mbr_fdb_age_work);
 	return mbr_table_init(&br->fdb, mbr_fdb_wq);
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_init);
 
 /**
  * mbr_fdb_exit() - free the forwarding database of a bridge
@@ -516,3 +538,4 @@ void mbr_fdb_exit(struct mbr_bridge *br)
 	mbr_fdb_flush(br, &all, MUSE_BRIDGE_FDB_REASON_FLUSH);
 	mbr_table_exit(&br->fdb);
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_exit);

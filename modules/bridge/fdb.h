@@ -93,4 +93,12 @@ void mbr_fdb_flush(struct mbr_bridge *br, const struct mbr_fdb_filter *filter,
 		   enum muse_bridge_fdb_reason reason);
 void mbr_fdb_set_ageing_time(struct mbr_bridge *br, u32 ms);
 
+#if IS_ENABLED(CONFIG_KUNIT)
+bool mbr_fdb_expire(struct mbr_bridge *br, unsigned long now, u64 key);
+bool mbr_fdb_age_step(struct mbr_bridge *br, unsigned long now, u64 *pos,
+		      unsigned long *next);
+unsigned long mbr_fdb_age_delay(unsigned long now, unsigned long next,
+				unsigned long ageing_time);
+#endif
+
 #endif /* _MUSE_BRIDGE_FDB_H */

@@ -11,6 +11,7 @@
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 #include <linux/skbuff.h>
+#include <kunit/visibility.h>
 
 #include "bridge.h"
 #include "fdb.h"
@@ -26,7 +27,7 @@ static bool mbr_is_hub(const struct mbr_bridge *br)
  * Drivers that compute checksums look for IP at the network header, which on a
  * frame with a tag inside is still before the tag.
  */
-static bool mbr_pass_vlan(struct sk_buff *skb)
+VISIBLE_IF_KUNIT bool mbr_pass_vlan(struct sk_buff *skb)
 {
 	int depth;
 
@@ -38,6 +39,7 @@ static bool mbr_pass_vlan(struct sk_buff *skb)
 	skb_set_network_header(skb, depth);
 	return true;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_pass_vlan);
 
 /* Send @skb, which is consumed, by @port. */
 static void mbr_forward(const struct mbr_port *port, struct sk_buff *skb)
@@ -252,6 +254,7 @@ rx_handler_result_t mbr_handle_frame(struct sk_buff **pskb)
 							  port->br->dev->dev_addr));
 	return mbr_receive(port, skb);
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_handle_frame);
 
 /**
  * mbr_xmit() - transmit function of the bridge device
@@ -300,3 +303,4 @@ netdev_tx_t mbr_xmit(struct sk_buff *skb, struct net_device *dev)
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_xmit);

@@ -6,6 +6,7 @@
 #include "message.h"
 
 #include <net/genetlink.h>
+#include <kunit/visibility.h>
 
 #include "bridge.h"
 #include "fdb.h"
@@ -80,6 +81,7 @@ int mbr_msg_bridge(const struct mbr_msg *msg, const struct mbr_bridge *br)
 	genlmsg_end(msg->skb, hdr);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_msg_bridge);
 
 static int mbr_msg_put_stats(struct sk_buff *skb, const struct mbr_port *port)
 {
@@ -136,6 +138,7 @@ int mbr_msg_port(const struct mbr_msg *msg, const struct mbr_port *port)
 	genlmsg_end(msg->skb, hdr);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_msg_port);
 
 static int mbr_msg_put_fdb_change(struct sk_buff *skb, u8 cmd,
 				  const struct mbr_msg_fdb_change *change)
@@ -217,3 +220,4 @@ int mbr_msg_fdb(const struct mbr_msg *msg, const struct mbr_bridge *br,
 	genlmsg_end(msg->skb, hdr);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_msg_fdb);

@@ -7,6 +7,7 @@
 
 #include <linux/cpumask.h>
 #include <linux/string.h>
+#include <kunit/visibility.h>
 
 /**
  * mbr_stats_alloc() - counters for a new port, all zero
@@ -25,6 +26,7 @@ struct mbr_stats __percpu *mbr_stats_alloc(void)
 		u64_stats_init(&per_cpu_ptr(stats, cpu)->syncp);
 	return stats;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_stats_alloc);
 
 /**
  * mbr_stats_sum() - counters of a port over all CPUs
@@ -55,3 +57,4 @@ void mbr_stats_sum(const struct mbr_port *port, u64 sum[MBR_STAT_COUNT])
 			sum[i] += one[i];
 	}
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_stats_sum);

@@ -14,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/sched.h>
+#include <kunit/visibility.h>
 
 #define MBR_TABLE_BITS_MIN	8
 #define MBR_TABLE_BITS_MAX	24
@@ -48,62 +49,87 @@ static struct mbr_buckets *mbr_table_buckets(const struct mbr_table *t)
 					 lockdep_is_held(&t->lock));
 }
 
-static u8 mbr_table_bits_wanted(u32 count)
+VISIBLE_IF_KUNIT u8 mbr_table_bits_wanted(u32 count)
 {
 	return clamp_t(u8, order_base_2(max(count, 1U)), MBR_TABLE_BITS_MIN,
 		       MBR_TABLE_BITS_MAX);
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_table_bits_wanted);
 
-/* Link the entries of one old bucket that are not yet in the new ones. */
-static void mbr_table_fill(struct mbr_table *t, struct mbr_buckets *next,
-			   struct mbr_buckets *old, unsigned long i)
+/*
+ * Begin to grow: make larger buckets.  From here on, insertions and deletions
+ * act on both.  Returns the number of old buckets to be filled into the new
+ * ones, 0 if nothing is to be done.
+ */
+VISIBLE_IF_KUNIT unsigned long mbr_table_grow_begin(struct mbr_table *t)
 {
-	struct mbr_table_entry *e;
-
-	spin_lock_bh(&t->lock);
-	hlist_for_each_entry(e, &old->head[i], node[old->ver])
-		if (e->bits != next->bits)
-			mbr_buckets_link(t, next, e);
-	spin_unlock_bh(&t->lock);
-}
-
-static void mbr_table_grow(struct work_struct *work)
-{
-	struct mbr_table *t = container_of(work, struct mbr_table, grow_work);
 	struct mbr_buckets *old, *next;
-	unsigned long i;
 	u8 bits;
 
-	/* Only this work replaces the buckets. */
+	/* Only growth replaces the buckets. */
 	old = rcu_dereference_protected(t->buckets, true);
 	bits = mbr_table_bits_wanted(READ_ONCE(t->count));
 	if (bits <= old->bits)
-		return;
+		return 0;
 	next = mbr_buckets_alloc(bits, !old->ver);
 	if (!next)
-		return; /* the next insertion asks again */
+		return 0; /* the next insertion asks again */
 
-	/* From here on, insertions and deletions act on both. */
 	spin_lock_bh(&t->lock);
 	t->next = next;
 	spin_unlock_bh(&t->lock);
+	return 1UL << old->bits;
+}
+EXPORT_SYMBOL_IF_KUNIT(mbr_table_grow_begin);
 
-	for (i = 0; i < 1UL << old->bits; i++) {
-		mbr_table_fill(t, next, old, i);
-		cond_resched();
-	}
+/* Link the entries of old bucket @i that are not yet in the new ones. */
+VISIBLE_IF_KUNIT void mbr_table_fill(struct mbr_table *t, unsigned long i)
+{
+	struct mbr_buckets *old;
+	struct mbr_table_entry *e;
 
 	spin_lock_bh(&t->lock);
-	rcu_assign_pointer(t->buckets, next);
+	old = mbr_table_buckets(t);
+	hlist_for_each_entry(e, &old->head[i], node[old->ver])
+		if (e->bits != t->next->bits)
+			mbr_buckets_link(t, t->next, e);
+	spin_unlock_bh(&t->lock);
+}
+EXPORT_SYMBOL_IF_KUNIT(mbr_table_fill);
+
+/* Every entry is in the new buckets: give them to the readers. */
+VISIBLE_IF_KUNIT void mbr_table_grow_end(struct mbr_table *t)
+{
+	struct mbr_buckets *old;
+
+	spin_lock_bh(&t->lock);
+	old = mbr_table_buckets(t);
+	rcu_assign_pointer(t->buckets, t->next);
 	t->next = NULL;
 	spin_unlock_bh(&t->lock);
 
 	/*
 	 * Readers may still follow the old nodes, which the next growth
-	 * reuses; it cannot start before this work has ended.
+	 * reuses; it cannot start before this one has ended.
 	 */
 	synchronize_rcu();
 	kvfree(old);
+}
+EXPORT_SYMBOL_IF_KUNIT(mbr_table_grow_end);
+
+static void mbr_table_grow(struct work_struct *work)
+{
+	struct mbr_table *t = container_of(work, struct mbr_table, grow_work);
+	unsigned long count = mbr_table_grow_begin(t);
+	unsigned long i;
+
+	if (!count)
+		return;
+	for (i = 0; i < count; i++) {
+		mbr_table_fill(t, i);
+		cond_resched();
+	}
+	mbr_table_grow_end(t);
 }
 
 /**
@@ -130,6 +156,7 @@ int mbr_table_init(struct mbr_table *t, struct workqueue_struct *wq)
 	INIT_WORK(&t->grow_work, mbr_table_grow);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_table_init);
 
 /**
  * mbr_table_exit() - free the table
@@ -143,6 +170,7 @@ void mbr_table_exit(struct mbr_table *t)
 	WARN_ON_ONCE(t->count);
 	kvfree(rcu_dereference_protected(t->buckets, true));
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_table_exit);
 
 /**
  * mbr_table_add() - add an entry
@@ -165,6 +193,7 @@ void mbr_table_add(struct mbr_table *t, struct mbr_table_entry *e)
 	    !t->next)
 		queue_work(t->wq, &t->grow_work);
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_table_add);
 
 /**
  * mbr_table_del() - take an entry out
@@ -184,6 +213,7 @@ void mbr_table_del(struct mbr_table *t, struct mbr_table_entry *e)
 		hlist_del_rcu(&e->node[t->next->ver]);
 	WRITE_ONCE(t->count, t->count - 1);
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_table_del);
 
 /**
  * mbr_table_walk_rcu() - one step of a walk over all entries
@@ -217,3 +247,4 @@ struct hlist_node *mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos,
 	*pos = i << (32 - b->bits);
 	return n;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_table_walk_rcu);

@@ -69,6 +69,13 @@ void mbr_table_del(struct mbr_table *t, struct mbr_table_entry *e);
 struct hlist_node *mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos,
 				      u8 *ver);
 
+#if IS_ENABLED(CONFIG_KUNIT)
+u8 mbr_table_bits_wanted(u32 count);
+unsigned long mbr_table_grow_begin(struct mbr_table *t);
+void mbr_table_fill(struct mbr_table *t, unsigned long i);
+void mbr_table_grow_end(struct mbr_table *t);
+#endif
+
 /*
  * The upper bits are the good ones.  One multiplication would leave the
  * distance between two hashes proportional to that between their keys, and

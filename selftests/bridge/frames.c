@@ -23,7 +23,8 @@
  *
  * KEY is src, dst (an address or a host; dst=broadcast), macs, dsts (so many
  * consecutive addresses from src or dst on), count, len, vlan, tpid, type, and
- * burst, the number of frames after which `send` waits for them to arrive.
+ * burst, the number of frames after which `send` waits for them to arrive, and
+ * `blast` pauses for `pause` microseconds.
  *
  * How `sync` knows that nothing is under way: a frame that a veth device sends
  * goes into the backlog of the CPU, which is first in, first out, and so on at
@@ -48,7 +49,7 @@
 #define WORDS_MAX	96
 /* More devices than any topology of the tests has in a row. */
 #define SYNC_ROUNDS	8
-#define SYNC_DEADLINE	30000	/* milliseconds */
+#define SYNC_DEADLINE	30000	/* milliseconds, times MUSE_FACTOR */
 
 static struct host hosts[HOSTS_MAX];
 static unsigned int host_count;
@@ -56,6 +57,13 @@ static struct host pair[2];
 static bool have_pair;
 
 static volatile sig_atomic_t stopped;
+
+static int sync_deadline(void)
+{
+	const char *factor = getenv("MUSE_FACTOR");
+
+	return (int)(SYNC_DEADLINE * (factor ? atof(factor) : 1));
+}
 
 static int answer_error(const char *what)
 {
@@ -102,7 +110,7 @@ static int sync_once(void)
 	if (host_send(&pair[0], &marker, 0))
 		return answer_error("sync");
 	do {
-		if (poll(&fd, 1, SYNC_DEADLINE) <= 0)
+		if (poll(&fd, 1, sync_deadline()) <= 0)
 			return refuse("sync", "a frame got lost");
 		if (host_drain(&pair[1]))
 			return answer_error("sync");
@@ -176,6 +184,8 @@ static int parse_key(struct sending *s, uint64_t *burst, char *word)
 		s->dsts = n;
 	else if (!strcmp(word, "count"))
 		s->count = n;
+	else if (!strcmp(word, "pause") && n < 1000000)
+		s->pause = (unsigned int)n;
 	else if (!strcmp(word, "burst") && n)
 		*burst = n;
 	else if (!strcmp(word, "len") && n >= HEADER_LEN &&
@@ -212,7 +222,7 @@ static int wait_writable(const struct host *host)
 {
 	struct pollfd fd = { .fd = host->fd, .events = POLLOUT };
 
-	return poll(&fd, 1, SYNC_DEADLINE) > 0 ? 0 : -1;
+	return poll(&fd, 1, sync_deadline()) > 0 ? 0 : -1;
 }
 
 static int do_send(int argc, char **argv)
@@ -483,6 +493,8 @@ static int blast(int argc, char **argv)
 			refused++;
 		if (!i)
 			tell("ready");
+		if (s.pause && i % burst == burst - 1)
+			usleep(s.pause);
 	}
 	printf("sent=%llu refused=%llu\n", (unsigned long long)(i - refused),
 	       (unsigned long long)refused);

@@ -24,6 +24,7 @@
  * @macs: the source address of frame number i is @src plus i modulo @macs
  * @dsts: likewise for the destination
  * @count: number of frames
+ * @pause: microseconds between two bursts, in the background
  * @len: length of a frame without its tag
  * @vlan: tag control information, or -1 for a frame without a tag
  * @tpid: protocol of the tag
@@ -35,6 +36,7 @@ struct sending {
 	uint64_t macs;
 	uint64_t dsts;
 	uint64_t count;
+	unsigned int pause;
 	unsigned int len;
 	int vlan;
 	uint16_t tpid;

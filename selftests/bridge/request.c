@@ -44,7 +44,7 @@
 #define DEPTH_MAX	4
 #define PATH_LEN	64
 #define ATTRS_MAX	64
-#define DEADLINE	60	/* seconds */
+#define DEADLINE	60	/* seconds, times MUSE_FACTOR */
 #define SEEN_MAX	200000
 
 struct names {
@@ -511,7 +511,10 @@ static bool find_family(void)
 static void reopen(void)
 {
 	static const int on = 1;
-	static const struct timeval deadline = { .tv_sec = DEADLINE };
+	const char *factor = getenv("MUSE_FACTOR");
+	const struct timeval deadline = {
+		.tv_sec = (time_t)(DEADLINE * (factor ? atof(factor) : 1)),
+	};
 
 	if (sock >= 0)
 		close(sock);
