@@ -106,8 +106,8 @@ dkms-remove:
 
 clean:
 	rm -rf "$(O)"
-	@find Kbuild modules \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' \) -delete
-	@rm -f Module.symvers modules.order modules/modules.order modules/bridge/modules.order .*.cmd
+	@find Kbuild modules \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' -o -name modules.order \) -delete
+	@rm -f Module.symvers modules.order .*.cmd
 
 distclean: clean
 	rm -rf "$${MUSE_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/muse}"
