@@ -49,10 +49,13 @@ extern u8 fa_behind[];
 int fa_point_init(void);
 void fa_point_exit(void);
 unsigned long fa_point_missed(void);
+unsigned int fa_point_trace(unsigned long *trace, unsigned int size,
+			    const void *where);
 
 int fa_site_init(void);
 void fa_site_exit(void);
-bool fa_site_fails(const char *point, unsigned long ret, unsigned long ip);
+bool fa_site_fails(const char *point, const void *where);
+void fa_site_name_all(void);
 void fa_site_reset(void);
 int fa_site_arm(enum fa_mode mode, const unsigned int *sites,
 		unsigned int count);

@@ -4,8 +4,8 @@
  *
  *   sites   (read) where memory was allocated: number, number of its call,
  *           hits, failures, what is allocated, chain of functions
- *   arm     (write) "once SITE...", "always SITE..." or "off"; (read) how many
- *           allocations failed since, and what is armed still
+ *   arm     (write) "once SITE...", "always SITE..." or "off"; (read) what is
+ *           armed still
  *   reset   (write anything) forget the sites
  *   status  (read) jiffies now, as kmemleak gives them; hits that were missed,
  *           and hits for which the table was too small

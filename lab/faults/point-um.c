@@ -23,6 +23,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/thread_info.h>
 
 /* movabs $address, %r11; jmp *%r11 */
 #define FA_JUMP_LEN	13
@@ -66,7 +67,36 @@ static atomic_t fa_inside = ATOMIC_INIT(0);
 static bool fa_busy;
 static unsigned long fa_missed;
 
-static bool fa_um_fails(const char *name, gfp_t gfp, unsigned long ret)
+/**
+ * fa_point_trace() - where an allocation comes from
+ * @trace: where the return addresses go, the innermost first
+ * @size: how many have room there
+ * @where: frame of our function that was called
+ *
+ * Walks by the frame pointers itself: stacks are small here, and a walk through
+ * every word of it takes long.
+ *
+ * Context: any.
+ * Return: how many there are.
+ */
+unsigned int fa_point_trace(unsigned long *trace, unsigned int size,
+			    const void *where)
+{
+	unsigned long end = round_up((unsigned long)where, THREAD_SIZE);
+	unsigned long at = (unsigned long)where, next;
+	unsigned int n = 0;
+
+	while (n < size && at <= end - 2 * sizeof(at)) {
+		trace[n++] = READ_ONCE_NOCHECK(((unsigned long *)at)[1]);
+		next = READ_ONCE_NOCHECK(*(unsigned long *)at);
+		if (next <= at || !IS_ALIGNED(next, sizeof(next)))
+			break;
+		at = next;
+	}
+	return n;
+}
+
+static bool fa_um_fails(const char *name, gfp_t gfp, const void *frame)
 {
 	bool fails = false;
 
@@ -78,7 +108,7 @@ static bool fa_um_fails(const char *name, gfp_t gfp, unsigned long ret)
 	} else {
 		fa_busy = true;
 		barrier();
-		fails = fa_site_fails(name, ret, ret);
+		fails = fa_site_fails(name, frame);
 		barrier();
 		fa_busy = false;
 	}
@@ -88,12 +118,12 @@ static bool fa_um_fails(const char *name, gfp_t gfp, unsigned long ret)
 
 static int fa_um_slab(struct kmem_cache *s, gfp_t gfp)
 {
-	return fa_um_fails("slab", gfp, _RET_IP_) ? -ENOMEM : 0;
+	return fa_um_fails("slab", gfp, __builtin_frame_address(0)) ? -ENOMEM : 0;
 }
 
 static bool fa_um_page(gfp_t gfp, unsigned int order)
 {
-	return fa_um_fails("page", gfp, _RET_IP_);
+	return fa_um_fails("page", gfp, __builtin_frame_address(0));
 }
 
 static void __percpu *fa_um_percpu(size_t size, size_t align, bool reserved,
@@ -102,7 +132,7 @@ static void __percpu *fa_um_percpu(size_t size, size_t align, bool reserved,
 	void __percpu *(*behind)(size_t, size_t, bool, gfp_t) = (void *)fa_behind;
 	void __percpu *ptr;
 
-	if (fa_um_fails("percpu", gfp, _RET_IP_))
+	if (fa_um_fails("percpu", gfp, __builtin_frame_address(0)))
 		return NULL;
 	atomic_inc(&fa_inside);
 	ptr = behind(size, align, reserved, gfp);

@@ -13,6 +13,8 @@
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/stacktrace.h>
+#include <linux/string.h>
 
 /**
  * struct fa_point - a function that can be made to fail
@@ -44,6 +46,38 @@ static void __percpu *fa_fail_percpu(size_t size, size_t align, bool reserved,
 	return NULL;
 }
 
+/**
+ * fa_point_trace() - where an allocation comes from
+ * @trace: where the return addresses go, the innermost first
+ * @size: how many have room there
+ * @where: registers at the first instruction of the probed function
+ *
+ * The trace that the kernel gives begins with the handlers, ours and that of the
+ * probe.  An unwinder that goes by frame pointers leaves out the address to
+ * which the function itself returns: it has no frame yet.
+ *
+ * Context: any.
+ * Return: how many there are.
+ */
+unsigned int fa_point_trace(unsigned long *trace, unsigned int size,
+			    const void *where)
+{
+	struct pt_regs *regs = (struct pt_regs *)where;
+	unsigned long ret = regs_get_kernel_stack_nth(regs, 0);
+	unsigned int i = 0, n;
+
+	n = stack_trace_save(trace, size, 1);
+	while (i < n && trace[i] != ret && trace[i] != instruction_pointer(regs))
+		i++;
+	if (i == n)
+		return 0;
+	if (i + 1 < n && trace[i + 1] == ret)
+		i++;
+	trace[i] = ret;
+	memmove(trace, trace + i, (n - i) * sizeof(*trace));
+	return n - i;
+}
+
 static int fa_point_hit(struct kprobe *probe, struct pt_regs *regs)
 {
 	struct fa_point *point = container_of(probe, struct fa_point, probe);
@@ -51,8 +85,7 @@ static int fa_point_hit(struct kprobe *probe, struct pt_regs *regs)
 	if (!fa_target_any() ||
 	    regs_get_kernel_argument(regs, point->gfp) &
 		    (__force unsigned long)__GFP_NOFAIL ||
-	    !fa_site_fails(point->name, regs_get_kernel_stack_nth(regs, 0),
-			   instruction_pointer(regs)))
+	    !fa_site_fails(point->name, regs))
 		return 0;
 	instruction_pointer_set(regs, (unsigned long)point->instead);
 	return 1; /* we have changed where it goes on */

@@ -14,6 +14,7 @@
 #include <linux/jhash.h>
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
+#include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/seq_file.h>
@@ -34,13 +35,15 @@
  * @depth: number of places in @chain
  * @hidden: not one to fail, see fa_hidden
  * @call: the first site of the same call, maybe itself
- * @name: the chain for people, made when the site was first seen: later, the
- *	module may be gone
+ * @name: the chain for people, or NULL as long as nobody needs it; under
+ *	fa_names_lock
  * @hits: how often it was reached
  * @failed: how often it was made to fail
- * @chain: fa_target_encode() of the return addresses
+ * @trace: the return addresses, to make the name of
+ * @chain: fa_target_encode() of them
  *
- * All but the counters is written once, before the site is published.
+ * All but the counters and the name is written once, before the site is
+ * published.
  */
 struct fa_site {
 	const char *point;
@@ -50,6 +53,7 @@ struct fa_site {
 	const char *name;
 	atomic_t hits;
 	atomic_t failed;
+	unsigned long trace[FA_DEPTH];
 	u64 chain[FA_DEPTH];
 };
 
@@ -59,7 +63,7 @@ struct fa_site {
  * @index: open addressing by the hash of the chain: number of the site plus
  *	one, or 0; same rules
  * @names: what &struct fa_site.name points into
- * @names_len: how much of it is used; under fa_lock
+ * @names_len: how much of it is used; under fa_names_lock
  * @site: the sites, in the order in which they were seen
  */
 struct fa_table {
@@ -70,7 +74,10 @@ struct fa_table {
 	struct fa_site site[FA_SITES];
 };
 
-/* What a handler works with; it is never nested on a CPU, see fail_alloc.h. */
+/*
+ * What a handler works with; it is never nested on a CPU, see fail_alloc.h.  Of
+ * the stack, which may be nearly full, it uses as little as it can.
+ */
 struct fa_scratch {
 	unsigned long trace[FA_TRACE];
 	u64 chain[FA_DEPTH];
@@ -81,6 +88,8 @@ static DEFINE_PER_CPU(struct fa_scratch, fa_scratch);
 static struct fa_table *fa_table;
 /* Serialises additions to the table; interrupts are off while it is held. */
 static DEFINE_RAW_SPINLOCK(fa_lock);
+/* Serialises whoever makes names, which takes time and room on the stack. */
+static DEFINE_MUTEX(fa_names_lock);
 /* Clear while the table is being emptied. */
 static bool fa_recording = true;
 /* Places that were not recorded because the table was full. */
@@ -92,8 +101,6 @@ static atomic_t fa_lost = ATOMIC_INIT(0);
  */
 #define FA_ARMED_SITE	8
 static atomic_t fa_armed[FA_ARMED_MAX];
-/* How many allocations were made to fail since then. */
-static atomic_t fa_failures = ATOMIC_INIT(0);
 
 /*
  * Functions that begin with one of these are the allocators' own supplies, or
@@ -111,54 +118,29 @@ static const char * const fa_hidden[] = {
 	"kasan_", "__kasan_", "kmemleak_", "mem_pool_alloc",
 };
 
-/* A function and an offset in words; under fa_lock. */
-static char fa_symbol[KSYM_SYMBOL_LEN];
-
 static bool fa_is_hidden(const char *point, unsigned long addr)
 {
+	static char symbol[KSYM_SYMBOL_LEN]; /* under fa_lock */
 	unsigned int i;
 
-	sprint_symbol_no_offset(fa_symbol, addr);
+	sprint_symbol_no_offset(symbol, addr);
 	/* The per-CPU allocator does not call itself. */
 	if (!strcmp(point, "percpu"))
 		return false;
 	for (i = 0; i < ARRAY_SIZE(fa_hidden); i++)
-		if (!strncmp(fa_symbol, fa_hidden[i], strlen(fa_hidden[i])))
+		if (!strncmp(symbol, fa_hidden[i], strlen(fa_hidden[i])))
 			return true;
 	return false;
 }
 
-/*
- * The return addresses of the intercepted function, at whose beginning we are.
- * The trace begins with the handlers, ours and that of the probe.  An
- * unwinder that goes by frame pointers leaves out the address to which the
- * function itself returns: it has no frame yet.
- */
-static unsigned int fa_trace(struct fa_scratch *s, unsigned long ret,
-			     unsigned long ip)
-{
-	unsigned int i = 0, n;
-
-	n = stack_trace_save(s->trace, FA_TRACE, 1);
-	while (i < n && s->trace[i] != ret && s->trace[i] != ip)
-		i++;
-	if (i == n)
-		return 0;
-	if (i + 1 < n && s->trace[i + 1] == ret)
-		i++;
-	s->trace[i] = ret;
-	memmove(s->trace, s->trace + i, (n - i) * sizeof(*s->trace));
-	/* What an interrupt does is not done by what it interrupted. */
-	return filter_irq_stacks(s->trace, n - i);
-}
-
 /* Sets the chain; returns its length, 0 if no module under test is in it. */
-static unsigned int fa_chain(struct fa_scratch *s, unsigned long ret,
-			     unsigned long ip)
+static unsigned int fa_chain(struct fa_scratch *s, const void *where)
 {
 	unsigned int i, n, depth = 0;
 
-	n = min_t(unsigned int, fa_trace(s, ret, ip), FA_DEPTH);
+	n = fa_point_trace(s->trace, FA_TRACE, where);
+	/* What an interrupt does is not done by what it interrupted. */
+	n = min_t(unsigned int, filter_irq_stacks(s->trace, n), FA_DEPTH);
 	for (i = 0; i < n; i++) {
 		s->chain[i] = fa_target_encode(s->trace[i]);
 		if (fa_target_owns(s->chain[i]))
@@ -193,25 +175,48 @@ static bool fa_same_call(const struct fa_site *a, const struct fa_site *b)
 
 /*
  * Write the chain in words, "function+offset < caller+offset", into the room
- * that is left.  Returns false if it does not suffice.
+ * that is left.  Names that do not fit are cut off.
  */
-static bool fa_write_name(struct fa_site *site, const unsigned long *trace)
+static void fa_write_name(struct fa_site *site)
 {
 	char *name = fa_table->names + fa_table->names_len;
 	size_t room = FA_NAMES - fa_table->names_len, len = 0;
+	static char symbol[KSYM_SYMBOL_LEN];
 	unsigned int i;
 
+	lockdep_assert_held(&fa_names_lock);
+
 	for (i = 0; i < site->depth; i++) {
-		snprintf(fa_symbol, sizeof(fa_symbol), "%pB", (void *)trace[i]);
-		fa_symbol[strcspn(fa_symbol, "/")] = '\0';
+		/* The call is before that, maybe at the end of a function. */
+		sprint_symbol(symbol, site->trace[i] - 1);
+		symbol[strcspn(symbol, "/")] = '\0';
 		len += scnprintf(name + len, room - len, "%s%s",
-				 i ? " < " : "", fa_symbol);
+				 i ? " < " : "", symbol);
 	}
-	if (len + 1 >= room)
-		return false;
 	site->name = name;
-	fa_table->names_len += len + 1;
-	return true;
+	/* The last byte stays for those that find no room. */
+	fa_table->names_len += min(len + 1, room - 1);
+}
+
+/**
+ * fa_site_name_all() - give every site its name
+ *
+ * Done before addresses lose their meaning, because a module goes or has been
+ * initialised, and before somebody reads.
+ *
+ * Context: process, may sleep.
+ */
+void fa_site_name_all(void)
+{
+	unsigned int i, n;
+
+	mutex_lock(&fa_names_lock);
+	/* Those that are counted are complete. */
+	n = smp_load_acquire(&fa_table->count);
+	for (i = 0; i < n; i++)
+		if (!fa_table->site[i].name && !fa_table->site[i].hidden)
+			fa_write_name(&fa_table->site[i]);
+	mutex_unlock(&fa_names_lock);
 }
 
 /* Find the site, or the slot of the index where it would be. */
@@ -242,9 +247,8 @@ static bool fa_site_make(const char *point, const struct fa_scratch *s,
 	memset(site, 0, sizeof(*site));
 	site->point = point;
 	site->depth = depth;
+	memcpy(site->trace, s->trace, depth * sizeof(*s->trace));
 	memcpy(site->chain, s->chain, depth * sizeof(*s->chain));
-	if (!fa_write_name(site, s->trace))
-		return false;
 	for (i = 0; i < depth; i++)
 		if (!fa_target_owns(s->chain[i]))
 			site->hidden |= fa_is_hidden(point, s->trace[i]);
@@ -316,13 +320,12 @@ static bool fa_site_armed(const struct fa_site *site)
 /**
  * fa_site_fails() - an allocation is about to be made
  * @point: the injection point
- * @ret: return address of the function that was intercepted
- * @ip: where in it, if it was by a probe, otherwise @ret again
+ * @where: for fa_point_trace()
  *
  * Context: any, preemption off, not nested on a CPU.
  * Return: whether it shall fail.
  */
-bool fa_site_fails(const char *point, unsigned long ret, unsigned long ip)
+bool fa_site_fails(const char *point, const void *where)
 {
 	struct fa_scratch *s = this_cpu_ptr(&fa_scratch);
 	struct fa_site *site;
@@ -330,7 +333,7 @@ bool fa_site_fails(const char *point, unsigned long ret, unsigned long ip)
 
 	if (!READ_ONCE(fa_recording))
 		return false;
-	depth = fa_chain(s, ret, ip);
+	depth = fa_chain(s, where);
 	if (!depth)
 		return false;
 	site = fa_site_get(point, s, depth);
@@ -340,9 +343,6 @@ bool fa_site_fails(const char *point, unsigned long ret, unsigned long ip)
 	if (!fa_site_armed(site))
 		return false;
 	atomic_inc(&site->failed);
-	/* Enough for a reader of the log, and not for a flood. */
-	if (atomic_inc_return(&fa_failures) <= FA_ARMED_MAX)
-		pr_info("%s fails: %s\n", point, site->name);
 	return true;
 }
 
@@ -366,7 +366,6 @@ int fa_site_arm(enum fa_mode mode, const unsigned int *sites,
 			return -EINVAL;
 	for (i = 0; i < FA_ARMED_MAX; i++)
 		atomic_set(&fa_armed[i], FA_OFF);
-	atomic_set(&fa_failures, 0);
 	for (i = 0; i < count; i++)
 		atomic_set(&fa_armed[i], mode | sites[i] << FA_ARMED_SITE);
 	return 0;
@@ -383,16 +382,17 @@ void fa_site_reset(void)
 	WRITE_ONCE(fa_recording, false);
 	/* Handlers have preemption off: wait for those that saw it set. */
 	synchronize_rcu();
+	mutex_lock(&fa_names_lock);
 	fa_table->count = 0;
 	fa_table->names_len = 0;
+	mutex_unlock(&fa_names_lock);
 	memset(fa_table->index, 0, sizeof(fa_table->index));
 	atomic_set(&fa_lost, 0);
 	WRITE_ONCE(fa_recording, true);
 }
 
 /**
- * fa_site_show_armed() - write how many failed since they were armed, and what
- * is armed still
+ * fa_site_show_armed() - write what is armed still
  * @m: where to
  */
 void fa_site_show_armed(struct seq_file *m)
@@ -401,7 +401,6 @@ void fa_site_show_armed(struct seq_file *m)
 	unsigned int i;
 	int armed;
 
-	seq_printf(m, "failed %d\n", atomic_read(&fa_failures));
 	for (i = 0; i < FA_ARMED_MAX; i++) {
 		armed = atomic_read(&fa_armed[i]);
 		if (armed)
@@ -421,16 +420,18 @@ void fa_site_show_all(struct seq_file *m)
 	struct fa_site *site;
 	unsigned int i, n;
 
-	/* Those that are counted are complete. */
-	n = smp_load_acquire(&fa_table->count);
+	fa_site_name_all();
+	mutex_lock(&fa_names_lock);
+	n = READ_ONCE(fa_table->count);
 	for (i = 0; i < n; i++) {
 		site = &fa_table->site[i];
-		if (!site->hidden)
+		if (site->name)
 			seq_printf(m, "%u %u %d %d %s %s\n", i, site->call,
 				   atomic_read(&site->hits),
 				   atomic_read(&site->failed), site->point,
 				   site->name);
 	}
+	mutex_unlock(&fa_names_lock);
 }
 
 /**

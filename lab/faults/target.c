@@ -65,7 +65,9 @@ static int fa_target_notify(struct notifier_block *nb, unsigned long state,
 			continue;
 		if (state == MODULE_STATE_COMING)
 			fa_target_set(t, mod);
-		else if (state == MODULE_STATE_GOING && t->mod == mod)
+		else if (t->mod == mod)
+			fa_site_name_all(); /* while all has a name */
+		if (state == MODULE_STATE_GOING && t->mod == mod)
 			fa_target_set(t, NULL);
 	}
 	return NOTIFY_DONE;

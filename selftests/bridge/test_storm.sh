@@ -199,7 +199,7 @@ all_start() {
 traffic() {
 	blast A "${FRAME[@]}" dst=broadcast src=02:00:00:01:00:00 macs=500
 	blast B "${FRAME[@]}" dst=02:00:00:02:00:00 dsts=5000 src=02:00:00:01:00:00 macs=700
-	blast C "${FRAME[@]}" dst=02:00:00:01:00:00 dsts=1000 src=02:00:00:02:00:00 macs=20000
+	blast C "${FRAME[@]}" dst=02:00:00:01:00:00 dsts=1000 src=02:00:00:02:00:00 macs=$((20000 / FACTOR))
 }
 
 # nobody_gave_up: none has ended before its time.
@@ -250,7 +250,7 @@ all_happened() {
 	happened flush flush.done
 	happened settings set.done
 	happened dumps {dump,part}.done
-	happened events event.{bridge,port,fdb}-{add,set,del} event.fdb-move
+	happened events event.{bridge,port}-{add,set,del} event.fdb-{add,del}
 	happened deaf subscribed.done
 	happened links rounds.done
 	happened module unload.done

@@ -24,6 +24,8 @@ MONITOR=/run/faults.monitor
 # What calls into the module, and has it undo what it did if something fails
 # after that.
 declare -A BESIDES=([bridge]=+register_netdevice)
+# Where a call of the kernel's makes dozens of allocations.
+declare -A COARSE=([bridge]=1 [load]=1 [unload]=1 [netns]=1)
 
 # wait_for COMMAND...: until it succeeds.
 wait_for() {
@@ -340,8 +342,9 @@ walk() {
 
 	# In 6.12 this forgets the cache's name when a file cannot be made of it.
 	options+=(-x sysfs_slab_add)
-	# A kernel that is slow need not look at what others have seen.
-	((${MUSE_FACTOR:-1} == 1)) || options+=(-c)
+	# There, most allocations are the kernel's own business; and one that is
+	# slow need not look at all that another has seen.
+	[[ ! ${COARSE[$1]-} && ${MUSE_FACTOR:-1} == 1 ]] || options+=(-c)
 	echo "==== $1"
 	# shellcheck disable=SC2086 # words
 	"$MUSE_TOP/lab/faults/run" "${options[@]}" muse_bridge ${BESIDES[$1]-} -- \
