@@ -7,7 +7,7 @@
 
 HERE=$PWD
 # Seconds that a guest may take, on a kernel that is not slow.
-GUEST_LIMIT=${GUEST_LIMIT:-600}
+GUEST_LIMIT=${GUEST_LIMIT:-1500}
 
 # fault_guest NAME COMMAND...: as `guest` does it, with what fails allocations.
 # One CPU does: what runs at the same time is not what is tested here, and the

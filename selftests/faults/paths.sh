@@ -25,7 +25,8 @@ MONITOR=/run/faults.monitor
 # after that.
 declare -A BESIDES=([bridge]=+register_netdevice)
 # Where a call of the kernel's makes dozens of allocations.
-declare -A COARSE=([bridge]=1 [load]=1 [unload]=1 [netns]=1)
+declare -A COARSE=([bridge]=1 [load]=1 [unload]=1 [netns]=1
+	[grow]=1)
 
 # wait_for COMMAND...: until it succeeds.
 wait_for() {
