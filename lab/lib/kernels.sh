@@ -29,8 +29,7 @@ KERNEL_RECIPE=1
 # archive it comes from, and the metapackages' suffix. A row of the release
 # comes first, so that 6.12 is that release's own where there is one. Kernels
 # from "source" are built, see kbuild.sh; the suffix is the architecture then.
-# Last, KERNEL_FACTOR (measured: the selftests of the bridge, over those on 6.12)
-# and KERNEL_MEM.
+# Last, KERNEL_FACTOR (an estimate from single tests of the bridge) and KERNEL_MEM.
 KERNEL_TABLE='
 6.1		-	bookworm		amd64		1	1024
 6.12		12	bookworm		6.12-amd64	1	1024
