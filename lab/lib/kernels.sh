@@ -36,7 +36,7 @@ KERNEL_TABLE='
 6.12		13	trixie			amd64		1	1024
 6.12-trixie	-	trixie			amd64		1	1024
 7.3		-	trixie-backports	amd64		1	1024
-debug		-	source			x86		4	2048
+debug		-	source			x86		4	1024
 kcsan		-	source			x86		4	1024
 uml		-	source			um		1	1024
 '
