@@ -82,7 +82,7 @@ bench-%:
 	@bench/$*/run $(if $(KERNEL),--kernel $(KERNEL))
 
 format:
-	@git ls-files -z 'tools/*.[ch]' 'selftests/*.[ch]' 'lab/*.[ch]' | xargs -0r clang-format -i
+	@git ls-files -z 'tools/*.[ch]' 'selftests/*.[ch]' 'lab/*.[ch]' 'compat/btf/*.[ch]' | xargs -0r clang-format -i
 
 install: tools
 	@$(MAKE) --no-print-directory -C tools O="$(O)/tools" PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" install
@@ -96,7 +96,7 @@ dkms-install:
 	@[[ $$EUID == 0 ]] || { echo "make dkms-install: needs root" >&2; exit 2; }
 	rm -rf /usr/src/muse-$(VERSION)
 	mkdir -p /usr/src/muse-$(VERSION)
-	tar cf - --exclude='*.o' --exclude='*.ko' --exclude='*.mod*' --exclude='.*.cmd' $(DKMS_SOURCES) | tar xf - -C /usr/src/muse-$(VERSION)
+	tar cf - --exclude='*.o' --exclude='*.ko' --exclude='*.mod*' --exclude='.*.cmd' --exclude=compat/generated --exclude=compat/btf/layout $(DKMS_SOURCES) | tar xf - -C /usr/src/muse-$(VERSION)
 	dkms install --force muse/$(VERSION)
 
 dkms-remove:
@@ -106,8 +106,8 @@ dkms-remove:
 
 clean:
 	rm -rf "$(O)"
-	@find Kbuild modules \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' -o -name modules.order \) -delete
-	@rm -f Module.symvers modules.order .*.cmd
+	@find Kbuild compat modules \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' -o -name modules.order \) -delete
+	@rm -rf compat/generated compat/btf/layout Module.symvers modules.order .*.cmd
 
 distclean: clean
 	rm -rf "$${MUSE_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/muse}"

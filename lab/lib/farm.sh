@@ -13,6 +13,7 @@ farm_sources() {
 	shift
 
 	(cd "$from" && find "$@" \( -type f -o -type l \) \
+		! -path '*/generated/*' ! -path '*/btf/layout' \
 		! -name '.*' ! -name '*.o' ! -name '*.ko' ! -name '*.a' \
 		! -name '*.mod' ! -name '*.mod.c' ! -name '*~' \
 		! -name 'modules.order' ! -name 'Module.symvers' ! -name '*.dwo' \

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* On which CPU a thread is: no CPU idles while a thread that may run there waits. */
+#ifndef MUSE_SCHED_BALANCE_H
+#define MUSE_SCHED_BALANCE_H
+
+#include <linux/atomic.h>
+
+struct msc_rq;
+struct rq;
+struct task_struct;
+
+/* CPUs with work to give away; for the hook, which asks nothing else. */
+extern atomic_t msc_balance_overloaded;
+
+int msc_balance_init(void);
+void msc_balance_exit(void);
+
+int msc_balance_select(struct task_struct *p, int cpu);
+void msc_balance_note(struct msc_rq *mrq);
+void msc_balance_push(struct msc_rq *mrq);
+void msc_balance_tick(struct msc_rq *mrq);
+void msc_balance_idle(struct rq *rq);
+
+#endif /* MUSE_SCHED_BALANCE_H */

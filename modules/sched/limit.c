@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "limit.h"
+
+#include <linux/cpumask.h>
+#include <linux/muse_sched.h>
+#include <linux/time64.h>
+
+#include "rq.h"
+#include "sched/kernel.h"
+#include "timer.h"
+
+#define MSC_PERIOD_NS	((u64)MUSE_SCHED_PERIOD * NSEC_PER_USEC)
+
+u64 msc_limit_runtime = (u64)MUSE_SCHED_RUNTIME_DEFAULT * NSEC_PER_USEC;
+
+/* Others are ready; a CPU that goes down has to get rid of all. */
+static bool msc_limit_wanted(const struct msc_rq *mrq)
+{
+	return mrq->kernel->nr_running > mrq->nr && cpu_active(mrq->cpu);
+}
+
+/**
+ * msc_limit_renew() - begin a new period if it is time
+ * @mrq: run queue, locked
+ *
+ * Return: true if a new one began.
+ */
+bool msc_limit_renew(struct msc_rq *mrq)
+{
+	u64 now = mrq->kernel->clock;
+
+	if (now - mrq->period < MSC_PERIOD_NS)
+		return false;
+	mrq->period = now;
+	mrq->used = 0;
+	WRITE_ONCE(mrq->throttled, false);
+	return true;
+}
+
+/**
+ * msc_limit_exceeded() - should the class leave the CPU to others now?
+ * @mrq: run queue, locked
+ *
+ * Return: true if it has had its part of the period, and others are ready.
+ */
+bool msc_limit_exceeded(struct msc_rq *mrq)
+{
+	if (likely(mrq->used < READ_ONCE(msc_limit_runtime)))
+		return false;
+	return !msc_limit_renew(mrq) && msc_limit_wanted(mrq);
+}
+
+/**
+ * msc_limit_reached() - likewise, while the next thread is chosen
+ * @mrq: run queue, locked, of this CPU, with threads
+ *
+ * Return: true if so; a timer then ends it with the period.
+ */
+bool msc_limit_reached(struct msc_rq *mrq)
+{
+	if (likely(!msc_limit_exceeded(mrq))) {
+		if (unlikely(mrq->throttled))
+			WRITE_ONCE(mrq->throttled, false);
+		return false;
+	}
+	if (!mrq->throttled) {
+		WRITE_ONCE(mrq->throttled, true);
+		mrq->throttles++;
+	}
+	msc_timer_arm(mrq);
+	return true;
+}
+
+/**
+ * msc_limit_left() - what the class may still have of this period
+ * @mrq: run queue, locked
+ *
+ * Return: nanoseconds, U64_MAX if nobody else wants the CPU.
+ */
+u64 msc_limit_left(struct msc_rq *mrq)
+{
+	u64 runtime = READ_ONCE(msc_limit_runtime);
+
+	if (!msc_limit_wanted(mrq))
+		return U64_MAX;
+	return runtime > mrq->used ? runtime - mrq->used : 0;
+}
+
+/**
+ * msc_limit_period_left() - time to the next period
+ * @mrq: run queue, locked
+ *
+ * Return: nanoseconds.
+ */
+u64 msc_limit_period_left(const struct msc_rq *mrq)
+{
+	u64 gone = mrq->kernel->clock - mrq->period;
+
+	return gone < MSC_PERIOD_NS ? MSC_PERIOD_NS - gone : 0;
+}

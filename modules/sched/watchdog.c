@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A timer looks at the thread of each CPU that has waited longest.  It is a
+ * timer, and not a worker, because a worker may be one of those that starve.
+ */
+#include "watchdog.h"
+
+#include <linux/jiffies.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/time64.h>
+#include <linux/timer.h>
+#include <linux/workqueue.h>
+
+#include "enrol.h"
+#include "notify.h"
+#include "registry.h"
+#include "rq.h"
+#include "sched/kernel.h"
+
+unsigned int msc_watchdog_stall_ms = MUSE_SCHED_STALL_DEFAULT;
+unsigned int msc_watchdog_stalls;
+
+/* Who was found waiting; written by the timer before the worker is started. */
+static struct {
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+	char policy[MUSE_SCHED_NAME_MAX];
+	int cpu;
+	unsigned int queued;
+	u64 waited;
+	bool throttled;
+	pid_t running;
+} msc_watchdog_found;
+
+static void msc_watchdog_drain(struct work_struct *work)
+{
+	unsigned int n;
+
+	mutex_lock(&msc_mutex);
+	pr_warn("muse_sched: thread %d (%s) of policy %s waited %llu ms on CPU %d, where %u are queued%s and thread %d runs\n",
+		msc_watchdog_found.pid, msc_watchdog_found.comm,
+		msc_watchdog_found.policy, msc_watchdog_found.waited / NSEC_PER_MSEC,
+		msc_watchdog_found.cpu, msc_watchdog_found.queued,
+		msc_watchdog_found.throttled ? ", throttled," : "",
+		msc_watchdog_found.running);
+	msc_watchdog_stalls++;
+	msc_enrol_close(true);
+	n = msc_enrol_drain(MUSE_SCHED_REASON_STALL);
+	msc_enrol_close(false);
+	pr_warn("muse_sched: the watchdog gave all %u threads back to the fair class\n", n);
+	msc_notify_class(MUSE_SCHED_CMD_STALL_NTF);
+	mutex_unlock(&msc_mutex);
+}
+
+static DECLARE_WORK(msc_watchdog_work, msc_watchdog_drain);
+
+/* Look at one CPU; return true if somebody starves there. */
+static bool msc_watchdog_look(int cpu, u64 limit)
+{
+	struct msc_rq *mrq = msc_rq_of_cpu(cpu);
+	unsigned long flags;
+	struct msc_task *t;
+	u64 waited = 0;
+	struct rq *rq;
+
+	if (!READ_ONCE(mrq->nr))
+		return false;
+	rq = msc_kernel_rq_lock(cpu, &flags);
+	t = list_first_entry_or_null(&mrq->waiting, struct msc_task, node);
+	if (t && rq->clock > t->since)
+		waited = rq->clock - t->since;
+	if (waited > limit) {
+		msc_watchdog_found.pid = t->task->pid;
+		strscpy(msc_watchdog_found.comm, t->task->comm, TASK_COMM_LEN);
+		strscpy(msc_watchdog_found.policy, t->policy->name, MUSE_SCHED_NAME_MAX);
+		msc_watchdog_found.cpu = cpu;
+		msc_watchdog_found.queued = mrq->nr;
+		msc_watchdog_found.waited = waited;
+		msc_watchdog_found.throttled = mrq->throttled;
+		msc_watchdog_found.running = rq->curr->pid;
+	}
+	msc_kernel_rq_unlock(rq, &flags);
+	return waited > limit;
+}
+
+static void msc_watchdog_expired(struct timer_list *timer);
+static DEFINE_TIMER(msc_watchdog_timer, msc_watchdog_expired);
+
+static void msc_watchdog_rearm(void)
+{
+	unsigned int ms = READ_ONCE(msc_watchdog_stall_ms);
+
+	if (ms)
+		mod_timer(&msc_watchdog_timer, jiffies + max(1UL, msecs_to_jiffies(ms) / 4));
+}
+
+static void msc_watchdog_expired(struct timer_list *timer)
+{
+	u64 limit = (u64)READ_ONCE(msc_watchdog_stall_ms) * NSEC_PER_MSEC;
+	int cpu;
+
+	if (!limit)
+		return;
+	/* What was found last time is being dealt with. */
+	if (!work_busy(&msc_watchdog_work)) {
+		for_each_online_cpu(cpu) {
+			if (msc_watchdog_look(cpu, limit)) {
+				queue_work(system_highpri_wq, &msc_watchdog_work);
+				break;
+			}
+		}
+	}
+	msc_watchdog_rearm();
+}
+
+/**
+ * msc_watchdog_set() - how long a thread may wait
+ * @ms: milliseconds, 0: for ever
+ *
+ * Context: process context, &msc_mutex is held.
+ */
+void msc_watchdog_set(unsigned int ms)
+{
+	WRITE_ONCE(msc_watchdog_stall_ms, ms);
+	msc_watchdog_rearm();
+}
+
+/**
+ * msc_watchdog_start() - begin to look
+ */
+void msc_watchdog_start(void)
+{
+	msc_watchdog_rearm();
+}
+
+/**
+ * msc_watchdog_stop() - look no more
+ *
+ * Context: process context, without &msc_mutex; sleeps until a drain that is
+ *	under way has ended.
+ */
+void msc_watchdog_stop(void)
+{
+	WRITE_ONCE(msc_watchdog_stall_ms, 0);
+	timer_delete_sync(&msc_watchdog_timer);
+	cancel_work_sync(&msc_watchdog_work);
+}
