@@ -244,41 +244,6 @@ void msc_kernel_task_unlock(struct rq *rq, struct task_struct *p,
 }
 
 /**
- * msc_kernel_nr_add() - one more thread is runnable here
- * @rq: run queue, locked
- */
-void msc_kernel_nr_add(struct rq *rq)
-{
-	rq->nr_running++;
-	/* Fair threads that wait here may be pulled. */
-	if (rq->nr_running == 2 && !READ_ONCE(rq->rd->overloaded))
-		WRITE_ONCE(rq->rd->overloaded, 1);
-}
-
-/**
- * msc_kernel_nr_sub() - one fewer
- * @rq: run queue, locked
- */
-void msc_kernel_nr_sub(struct rq *rq)
-{
-	rq->nr_running--;
-}
-
-/**
- * msc_kernel_arrived() - a thread that ranks above those that run was enqueued
- * @rq: run queue, locked
- *
- * A CPU that is just looking elsewhere for fair threads to run notices by this.
- */
-void msc_kernel_arrived(struct rq *rq)
-{
-#ifdef MUSE_HAVE_RQ_NEXT_CLASS
-	if (rq->next_class > msc_rt_class)
-		rq->next_class = msc_rt_class;
-#endif
-}
-
-/**
  * msc_kernel_forget_class() - let no pointer to a class remain
  * @rq: run queue, locked
  * @class: class that has no threads any more

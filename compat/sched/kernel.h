@@ -117,13 +117,45 @@ struct rq *msc_kernel_task_lock(struct task_struct *p, unsigned long *flags);
 void msc_kernel_task_unlock(struct rq *rq, struct task_struct *p,
 			    unsigned long *flags);
 
-void msc_kernel_nr_add(struct rq *rq);
-void msc_kernel_nr_sub(struct rq *rq);
-void msc_kernel_arrived(struct rq *rq);
 s64 msc_kernel_account(struct rq *rq);
 void msc_kernel_change_class(struct rq *rq, struct task_struct *p,
 			     const struct sched_class *class);
 void msc_kernel_forget_class(struct rq *rq, const struct sched_class *class);
+
+/**
+ * msc_kernel_nr_add() - one more thread is runnable here
+ * @rq: run queue, locked
+ */
+static inline void msc_kernel_nr_add(struct rq *rq)
+{
+	rq->nr_running++;
+	/* Fair threads that wait here may be pulled. */
+	if (rq->nr_running == 2 && !READ_ONCE(rq->rd->overloaded))
+		WRITE_ONCE(rq->rd->overloaded, 1);
+}
+
+/**
+ * msc_kernel_nr_sub() - one fewer
+ * @rq: run queue, locked
+ */
+static inline void msc_kernel_nr_sub(struct rq *rq)
+{
+	rq->nr_running--;
+}
+
+/**
+ * msc_kernel_arrived() - a thread that ranks above those that run was enqueued
+ * @rq: run queue, locked
+ *
+ * A CPU that is just looking elsewhere for fair threads to run notices by this.
+ */
+static inline void msc_kernel_arrived(struct rq *rq)
+{
+#ifdef MUSE_HAVE_RQ_NEXT_CLASS
+	if (rq->next_class > msc_rt_class)
+		rq->next_class = msc_rt_class;
+#endif
+}
 
 /**
  * msc_kernel_idle() - has a CPU nothing to run?

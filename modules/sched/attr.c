@@ -66,9 +66,7 @@ const struct nla_policy msc_attr_thread[MUSE_SCHED_A_TASK_TID + 1] = {
 };
 
 /* A policy without any attribute would be taken for none at all. */
-const struct nla_policy msc_attr_none[MUSE_SCHED_A_CLASS + 1] = {
-	[MUSE_SCHED_A_CLASS] = { .type = NLA_REJECT },
-};
+const struct nla_policy msc_attr_none[MUSE_SCHED_A_CLASS + 1] = {};
 
 const struct nla_policy msc_attr_class_set[MUSE_SCHED_A_CLASS + 1] = {
 	[MUSE_SCHED_A_CLASS] = NLA_POLICY_NESTED(msc_attr_class),

@@ -72,7 +72,7 @@ int msc_balance_select(struct task_struct *p, int prev)
 
 /**
  * muse_policy_may_move() - may a thread go to another CPU?
- * @t: thread, queued and not running, on the run queue that is locked
+ * @t: thread, queued on the run queue that is locked
  * @cpu: CPU
  *
  * Return: true if so.
@@ -81,27 +81,22 @@ bool muse_policy_may_move(const struct muse_policy_task *t, int cpu)
 {
 	const struct task_struct *p = container_of(t, struct msc_task, p)->task;
 
-	return !p->migration_disabled && cpumask_test_cpu(cpu, p->cpus_ptr);
+	return !p->migration_disabled && cpumask_test_cpu(cpu, p->cpus_ptr) &&
+	       p != msc_kernel_curr(msc_kernel_rq(t->cpu));
 }
 EXPORT_SYMBOL_GPL(muse_policy_may_move);
 
-static void msc_balance_set(struct msc_rq *mrq)
+/**
+ * msc_balance_set() - this CPU may have work to give away
+ * @mrq: run queue, locked
+ */
+void msc_balance_set(struct msc_rq *mrq)
 {
 	if (mrq->overloaded)
 		return;
 	mrq->overloaded = true;
 	cpumask_set_cpu(mrq->cpu, msc_balance_mask);
 	atomic_inc(&msc_balance_overloaded);
-}
-
-/**
- * msc_balance_note() - a thread was enqueued
- * @mrq: run queue, locked
- */
-void msc_balance_note(struct msc_rq *mrq)
-{
-	if (mrq->nr >= 2 && !mrq->overloaded && num_online_cpus() > 1)
-		msc_balance_set(mrq);
 }
 
 static void msc_balance_clear(struct msc_rq *mrq)
@@ -111,30 +106,16 @@ static void msc_balance_clear(struct msc_rq *mrq)
 	atomic_dec(&msc_balance_overloaded);
 }
 
-/*
- * A CPU that would run this thread at once, or else one with so many fewer
- * threads that it still has fewer with this one.
- */
-static int msc_balance_target(const struct msc_rq *mrq, const struct msc_task *t)
+/* Would a CPU be better for one of the threads that wait here? */
+static bool msc_balance_better(const struct msc_rq *mrq, int cpu)
 {
-	unsigned int nr, fewest = mrq->nr - 1;
-	int cpu, free = -1, best = -1;
-
-	for_each_cpu_wrap(cpu, t->task->cpus_ptr, mrq->cpu) {
-		if (cpu == mrq->cpu || !cpu_active(cpu))
-			continue;
-		if (msc_balance_cpu_idle(cpu))
-			return cpu;
-		if (free < 0 && msc_balance_free(cpu))
-			free = cpu;
-		nr = READ_ONCE(msc_rq_of_cpu(cpu)->nr);
-		if (nr < fewest) {
-			fewest = nr;
-			best = cpu;
-		}
-	}
-	return free < 0 ? best : free;
+	return cpu != mrq->cpu && cpu_active(cpu) &&
+	       (msc_balance_free(cpu) ||
+		READ_ONCE(msc_rq_of_cpu(cpu)->nr) + 2 <= mrq->nr);
 }
+
+/* CPUs to ask the policies about; their threads may be bound to this one. */
+#define MSC_BALANCE_TRIES	4
 
 /**
  * msc_balance_push() - threads wait here: have a CPU with fewer fetch one
@@ -142,19 +123,17 @@ static int msc_balance_target(const struct msc_rq *mrq, const struct msc_task *t
  */
 void msc_balance_push(struct msc_rq *mrq)
 {
-	struct msc_task *t;
-	int cpu, tries = 4; /* of threads that may be bound to this CPU */
+	int cpu, tries = MSC_BALANCE_TRIES;
 
 	if (num_online_cpus() == 1)
 		return;
-	list_for_each_entry(t, &mrq->waiting, node) {
-		if (t->task->nr_cpus_allowed > 1) {
-			cpu = msc_balance_target(mrq, t);
-			if (cpu >= 0) {
-				msc_balance_set(mrq);
-				msc_kernel_call(irq_work_queue_on)(&msc_rq_of_cpu(cpu)->pull, cpu);
-				return;
-			}
+	for_each_cpu_wrap(cpu, cpu_online_mask, mrq->cpu) {
+		if (!msc_balance_better(mrq, cpu))
+			continue;
+		if (msc_rq_steal(mrq, cpu)) {
+			msc_balance_set(mrq);
+			msc_kernel_call(irq_work_queue_on)(&msc_rq_of_cpu(cpu)->pull, cpu);
+			return;
 		}
 		if (!--tries)
 			return;

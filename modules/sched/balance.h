@@ -5,7 +5,8 @@
 
 #include <linux/atomic.h>
 
-struct msc_rq;
+#include "rq.h"
+
 struct rq;
 struct task_struct;
 
@@ -16,9 +17,19 @@ int msc_balance_init(void);
 void msc_balance_exit(void);
 
 int msc_balance_select(struct task_struct *p, int cpu);
-void msc_balance_note(struct msc_rq *mrq);
+void msc_balance_set(struct msc_rq *mrq);
 void msc_balance_push(struct msc_rq *mrq);
 void msc_balance_tick(struct msc_rq *mrq);
 void msc_balance_idle(struct rq *rq);
+
+/**
+ * msc_balance_note() - a thread was enqueued
+ * @mrq: run queue, locked
+ */
+static inline void msc_balance_note(struct msc_rq *mrq)
+{
+	if (mrq->nr >= 2 && !mrq->overloaded)
+		msc_balance_set(mrq);
+}
 
 #endif /* MUSE_SCHED_BALANCE_H */

@@ -16,6 +16,7 @@
 #include "limit.h"
 #include "rq.h"
 #include "sched/kernel.h"
+#include "switch.h"
 #include "timer.h"
 
 /*
@@ -80,7 +81,7 @@ void msc_class_resched(struct rq *rq, struct msc_rq *mrq)
  * it does not know this class.  Of the reasons to keep it, this one has no
  * other use for a single CPU.
  */
-static void msc_class_keep_tick(struct msc_rq *mrq)
+static noinline void __msc_class_keep_tick(struct msc_rq *mrq)
 {
 	if (!tick_nohz_full_cpu(mrq->cpu))
 		return;
@@ -88,6 +89,18 @@ static void msc_class_keep_tick(struct msc_rq *mrq)
 		tick_nohz_dep_set_cpu(mrq->cpu, TICK_DEP_BIT_CLOCK_UNSTABLE);
 	else
 		tick_nohz_dep_clear_cpu(mrq->cpu, TICK_DEP_BIT_CLOCK_UNSTABLE);
+}
+
+static inline void msc_class_keep_tick(struct msc_rq *mrq)
+{
+	if (tick_nohz_full_enabled())
+		__msc_class_keep_tick(mrq);
+}
+
+/* What the thread that runs has run since it was charged: charging is dear. */
+static u64 msc_class_uncharged(const struct rq *rq)
+{
+	return rq->clock_task - rq->curr->se.exec_start;
 }
 
 static void msc_enqueue_task(struct rq *rq, struct task_struct *p, int flags)
@@ -101,10 +114,8 @@ static void msc_enqueue_task(struct rq *rq, struct task_struct *p, int flags)
 	msc_balance_note(mrq);
 	if (!mrq->running) {
 		msc_class_resched(rq, mrq);
-	} else if (mrq->running != t) {
-		msc_class_update(rq, mrq);
-		if (msc_rq_preempts(mrq, t))
-			msc_kernel_call(resched_curr)(rq);
+	} else if (msc_rq_preempts(mrq, t, msc_class_uncharged(rq))) {
+		msc_kernel_call(resched_curr)(rq);
 	}
 }
 
@@ -137,10 +148,13 @@ static void msc_yield_task(struct rq *rq)
 {
 	struct msc_rq *mrq = msc_class_rq(rq);
 
-	msc_kernel_call(update_rq_clock)(rq);
-	msc_class_update(rq, mrq);
-	if (mrq->turn && mrq->turn == mrq->running)
-		msc_rq_yield(mrq, mrq->turn);
+	if (!mrq->turn || mrq->turn != mrq->running)
+		return;
+	if (mrq->turn->policy->charge) {
+		msc_kernel_call(update_rq_clock)(rq);
+		msc_class_update(rq, mrq);
+	}
+	msc_rq_yield(mrq, mrq->turn);
 }
 
 /* Preemption was decided on when the thread was enqueued. */
@@ -184,30 +198,35 @@ struct task_struct *msc_class_pick(struct rq *rq)
 	return t->task;
 }
 
-static void msc_put(struct rq *rq, struct task_struct *p)
+/* It could have gone on; @other: a thread of a higher class does instead. */
+static noinline void msc_put_ready(struct rq *rq, struct task_struct *p, bool other)
 {
 	struct msc_rq *mrq = msc_class_rq(rq);
-	struct msc_task *t = msc_class_task(p);
 
 	msc_class_update(rq, mrq);
-	msc_rq_stop(mrq, t);
+	msc_rq_stop(mrq, msc_class_task(p));
+	/* Another CPU may be idle. */
+	if (other)
+		msc_balance_push(mrq);
 }
 
+/* One that blocks was charged when it was dequeued. */
 #if MUSE_ARGS_SCHED_CLASS_PUT_PREV_TASK == 3
 static void msc_put_prev_task(struct rq *rq, struct task_struct *p,
 			      struct task_struct *next)
 {
-	msc_put(rq, p);
-	/* A higher class takes the CPU from it: another CPU may be idle. */
-	if (next && next->sched_class != &msc_class && msc_rq_waiting(msc_class_rq(rq)))
-		msc_balance_push(msc_class_rq(rq));
+	if (msc_class_task(p)->queued)
+		msc_put_ready(rq, p, next && next->sched_class != &msc_class);
+	else
+		msc_class_rq(rq)->running = NULL;
 }
 #else
 static void msc_put_prev_task(struct rq *rq, struct task_struct *p)
 {
-	msc_put(rq, p);
-	if (rq->rt.rt_queued && msc_rq_waiting(msc_class_rq(rq)))
-		msc_balance_push(msc_class_rq(rq));
+	if (msc_class_task(p)->queued)
+		msc_put_ready(rq, p, rq->rt.rt_queued);
+	else
+		msc_class_rq(rq)->running = NULL;
 }
 #endif
 

@@ -11,6 +11,7 @@
 #include "life.h"
 #include "registry.h"
 #include "sched/kernel.h"
+#include "switch.h"
 #include "task.h"
 #include "trace.h"
 

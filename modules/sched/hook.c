@@ -37,19 +37,6 @@
 
 void msc_hook_pick(void);
 void msc_hook_go_idle(void);
-struct task_struct *msc_hook_picked(struct rq *rq);
-void msc_hook_idle(struct rq *rq);
-
-/* Called by the code below, which objtool does not see. */
-__used struct task_struct *msc_hook_picked(struct rq *rq)
-{
-	return msc_class_pick(rq);
-}
-
-__used void msc_hook_idle(struct rq *rq)
-{
-	msc_balance_idle(rq);
-}
 
 /*
  * On entry the stack holds the return address into the function hooked and
@@ -69,7 +56,7 @@ asm(
 	"	jne	1f\n"
 	"	push	%rdi\n"
 	"	push	%rsi\n"
-	"	call	msc_hook_picked\n"
+	"	call	msc_class_pick\n"
 	"	pop	%rsi\n"
 	"	pop	%rdi\n"
 	"	test	%rax, %rax\n"
@@ -91,7 +78,7 @@ asm(
 	"	push	%rsi\n"
 	"	push	%rdx\n"
 	"	sub	$8, %rsp\n"
-	"	call	msc_hook_idle\n"
+	"	call	msc_balance_idle\n"
 	"	add	$8, %rsp\n"
 	"	pop	%rdx\n"
 	"	pop	%rsi\n"

@@ -50,13 +50,8 @@ bool msc_limit_exceeded(struct msc_rq *mrq)
 	return !msc_limit_renew(mrq) && msc_limit_wanted(mrq);
 }
 
-/**
- * msc_limit_reached() - likewise, while the next thread is chosen
- * @mrq: run queue, locked, of this CPU, with threads
- *
- * Return: true if so; a timer then ends it with the period.
- */
-bool msc_limit_reached(struct msc_rq *mrq)
+/* See msc_limit_reached(). */
+bool __msc_limit_reached(struct msc_rq *mrq)
 {
 	if (likely(!msc_limit_exceeded(mrq))) {
 		if (unlikely(mrq->throttled))

@@ -45,7 +45,4 @@ int msc_msg_task(const struct msc_msg *msg, const struct msc_task *t,
 int msc_msg_task_event(const struct msc_msg *msg, const struct msc_task *t);
 int msc_msg_cpu(const struct msc_msg *msg, const struct msc_rq *mrq);
 
-/* In notify.c; for netlink.c alone. */
-void msc_notify_switch(bool on);
-
 #endif /* MUSE_SCHED_MESSAGE_H */

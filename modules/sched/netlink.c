@@ -7,6 +7,7 @@
 #include "attr.h"
 #include "dump.h"
 #include "message.h"
+#include "notify.h"
 #include "request.h"
 
 #define MSC_NETLINK_POLICY(p)	.policy = (p), .maxattr = ARRAY_SIZE(p) - 1

@@ -12,6 +12,7 @@
 
 #include "message.h"
 #include "netlink.h"
+#include "task.h"
 
 /* Keeps the family registered while something is sent. */
 static DEFINE_MUTEX(msc_notify_lock);
@@ -88,6 +89,12 @@ static void msc_notify_end(struct msc_msg *msg, int err)
 	mutex_unlock(&msc_notify_lock);
 }
 
+static void msc_notify_drop(struct msc_msg *msg)
+{
+	nlmsg_free(msg->skb);
+	mutex_unlock(&msc_notify_lock);
+}
+
 /**
  * msc_notify_policy() - a policy came, changed or goes
  * @cmd: which of it
@@ -121,6 +128,32 @@ void msc_notify_task(enum muse_sched_cmd cmd, const struct msc_task *t)
 	err = msc_msg_task_event(&msg, t);
 	rcu_read_unlock();
 	msc_notify_end(&msg, err);
+}
+
+/**
+ * msc_notify_change() - a thread has another policy, or other values
+ * @p: thread, which may have left the class meanwhile
+ *
+ * Context: process context; the caller holds a reference on the thread.
+ */
+void msc_notify_change(struct task_struct *p)
+{
+	const struct msc_task *t;
+	struct msc_msg msg;
+	int err = 0;
+
+	if (!msc_notify_begin(&msg, MUSE_SCHED_CMD_TASK_ENROL_NTF,
+			      GENLMSG_DEFAULT_SIZE))
+		return;
+	rcu_read_lock();
+	t = msc_task_find_rcu(p);
+	if (t)
+		err = msc_msg_task_event(&msg, t);
+	rcu_read_unlock();
+	if (t)
+		msc_notify_end(&msg, err);
+	else
+		msc_notify_drop(&msg);
 }
 
 /**

@@ -9,7 +9,6 @@
 #include <linux/cache.h>
 #include <linux/hrtimer.h>
 #include <linux/irq_work.h>
-#include <linux/list.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
 
@@ -29,9 +28,8 @@ struct rq;
  *	class lets it, until its turn ends; or NULL
  * @running: the thread that runs now, or NULL
  * @last: the thread that was switched out last and stayed ready, or NULL
- * @slice: nanoseconds of @turn, 0: until it blocks
- * @waiting: threads that are ready and do not run, oldest first
- * @active: bit set for every policy with threads queued
+ * @slice: nanoseconds of @turn, 0: until it blocks; see msc_rq_slice()
+ * @slice_known: @slice was asked for in this turn
  * @policy_last: id of the policy that had the last turn
  * @policy_nr: threads queued, by id of their policy
  * @policy_rq: state of the policies, by id; written under the lock of all
@@ -52,8 +50,7 @@ struct msc_rq {
 	struct msc_task *running;
 	struct msc_task *last;
 	u64 slice;
-	struct list_head waiting;
-	unsigned long active;
+	bool slice_known;
 	unsigned int policy_last;
 	u64 used;
 	u64 period;
@@ -95,17 +92,15 @@ static inline unsigned int msc_rq_waiting(const struct msc_rq *mrq)
 int msc_rqs_init(void);
 void msc_rqs_exit(void);
 
-void msc_rq_enqueue(struct msc_rq *mrq, struct msc_task *t, unsigned int flags);
-void msc_rq_dequeue(struct msc_rq *mrq, struct msc_task *t, unsigned int flags);
-struct msc_task *msc_rq_pick(struct msc_rq *mrq);
-void msc_rq_run(struct msc_rq *mrq, struct msc_task *t);
-void msc_rq_stop(struct msc_rq *mrq, struct msc_task *t);
-void msc_rq_charge(struct msc_rq *mrq, struct msc_task *t, u64 ns);
+u64 msc_rq_slice(struct msc_rq *mrq);
 void msc_rq_yield(struct msc_rq *mrq, struct msc_task *t);
-bool msc_rq_preempts(struct msc_rq *mrq, struct msc_task *woken);
+bool __msc_rq_preempts(struct msc_rq *mrq, struct msc_task *woken, u64 uncharged);
 bool msc_rq_tick(struct msc_rq *mrq, struct msc_task *t);
 void msc_rq_slice_end(struct msc_rq *mrq, struct msc_task *t);
-u64 msc_rq_slice_left(const struct msc_rq *mrq);
+u64 msc_rq_slice_left(struct msc_rq *mrq);
+unsigned int msc_rq_next_policy(const struct msc_rq *mrq);
+struct msc_task *msc_rq_oldest(const struct msc_rq *mrq);
+struct msc_task *msc_rq_fallback(struct msc_rq *mrq, unsigned int id);
 struct msc_task *msc_rq_steal(struct msc_rq *mrq, int cpu);
 
 #endif /* MUSE_SCHED_RQ_H */

@@ -56,7 +56,6 @@ struct msc_task *msc_task_alloc(struct task_struct *task, gfp_t gfp)
 	if (!t)
 		return NULL;
 	t->task = task;
-	INIT_LIST_HEAD(&t->node);
 	INIT_LIST_HEAD(&t->p.node);
 	INIT_HLIST_NODE(&t->hash);
 	return t;

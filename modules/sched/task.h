@@ -17,9 +17,7 @@
  * @policy: whose rules it follows; likewise
  * @task: the thread.  The record goes before the thread does, so it may be
  *	used wherever the record may
- * @node: in the list of the CPU's ready threads, oldest first, while it waits
- *	for the CPU; under the run-queue lock
- * @queued: it is on the run queue, running or waiting; likewise
+ * @queued: it is on the run queue, running or waiting; under the run-queue lock
  * @away: in another class, because of priority inheritance; likewise
  * @gone: it left the class, the record is about to go; likewise
  * @yielded: it called sched_yield() and has not been switched out yet; likewise
@@ -51,7 +49,6 @@ struct msc_task {
 	struct muse_policy_task p;
 	struct muse_policy *policy;
 	struct task_struct *task;
-	struct list_head node;
 	bool queued;
 	bool away;
 	bool gone;

@@ -18,6 +18,7 @@
 #include "access.h"
 #include "attr.h"
 #include "enrol.h"
+#include "notify.h"
 #include "registry.h"
 #include "task.h"
 
@@ -77,13 +78,28 @@ static void msc_thread_forget(struct msc_thread *th)
 	kfree(th);
 }
 
+/* Would a thread that was enrolled be the same as before? */
+static bool msc_thread_same(const struct msc_thread *th,
+			    const struct muse_policy *policy,
+			    const struct msc_values *values)
+{
+	unsigned int i;
+
+	if (policy != th->policy)
+		return false;
+	for_each_set_bit(i, &values->set, ARRAY_SIZE(values->value))
+		if (values->value[i] != th->values.value[i])
+			return false;
+	return true;
+}
+
 /* Nothing more can be done for one that cannot have back what it had. */
 static void msc_thread_restore(struct msc_thread *th)
 {
 	if (!th->policy)
 		msc_withdraw(th->task, MUSE_SCHED_REASON_ADMIN);
-	else
-		msc_enrol(th->task, th->policy, &th->values, NULL);
+	else if (!msc_enrol(th->task, th->policy, &th->values, NULL))
+		msc_notify_change(th->task);
 }
 
 /* Remember a thread as done; what was there before had its number and is gone. */
@@ -120,7 +136,12 @@ static int msc_threads_try(struct msc_threads *r, struct msc_thread *th,
 		return MSC_ATTR_MISSING(extack, r->nest, MUSE_SCHED_A_TASK_POLICY,
 					"the policy of a thread that is not enrolled");
 	err = msc_attr_values(&values, policy, r->nest, extack);
-	return err ?: msc_enrol(th->task, policy, &values, extack);
+	if (!err)
+		err = msc_enrol(th->task, policy, &values, extack);
+	/* Of those that come the worker tells. */
+	if (!err && th->policy && !msc_thread_same(th, policy, &values))
+		msc_notify_change(th->task);
+	return err;
 }
 
 /* Enrol or change one thread. */
@@ -173,7 +194,10 @@ static bool msc_threads_wants_enrol(struct msc_threads *r,
 {
 	const struct msc_task *t = msc_task_find_rcu(p);
 
-	if ((READ_ONCE(p->flags) & PF_EXITING) || msc_threads_knows(r, p))
+	if (READ_ONCE(p->flags) & PF_EXITING)
+		return false;
+	r->alive = true;
+	if (msc_threads_knows(r, p))
 		return false;
 	return !t || !msc_threads_fits(r, t);
 }
@@ -231,10 +255,19 @@ static int msc_threads_each(struct msc_threads *r, struct task_struct *p,
 				err = one(r, some[i]);
 			put_task_struct(some[i]);
 		}
-		if (!err && fatal_signal_pending(current))
-			err = -EINTR;
 		cond_resched();
 	} while (n && !err);
+	return err;
+}
+
+/* The thread named: an error that points at nothing else is about it. */
+static int msc_threads_enrol_named(struct msc_threads *r, struct task_struct *p)
+{
+	struct netlink_ext_ack *extack = r->info->extack;
+	int err = msc_threads_do(r, p, extack);
+
+	if (err && extack && !extack->bad_attr && !extack->miss_type)
+		NL_SET_BAD_ATTR(extack, r->tid);
 	return err;
 }
 
@@ -242,8 +275,11 @@ static int msc_threads_each(struct msc_threads *r, struct task_struct *p,
 static int msc_threads_enrol_one(struct msc_threads *r, struct task_struct *p)
 {
 	struct netlink_ext_ack extack = {};
-	int err = msc_threads_do(r, p, &extack);
+	int err;
 
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	err = msc_threads_do(r, p, &extack);
 	if (err == -ESRCH)
 		return 0;
 	if (err && extack._msg)
@@ -255,7 +291,9 @@ static int msc_threads_withdraw_one(struct msc_threads *r, struct task_struct *p
 {
 	int err = msc_access_thread(r->skb, p, r->info->extack);
 
-	if (!err && !msc_withdraw(p, MUSE_SCHED_REASON_ADMIN))
+	if (err)
+		NL_SET_BAD_ATTR(r->info->extack, r->tid);
+	else if (!msc_withdraw(p, MUSE_SCHED_REASON_ADMIN))
 		r->withdrawn = true;
 	return err;
 }
@@ -285,6 +323,26 @@ static void msc_threads_undo(struct msc_threads *r, struct task_struct *p)
 				 msc_threads_take_back);
 }
 
+/* The thread named comes first, for its errors; it may have ended before others. */
+static int msc_threads_enrol_all(struct msc_threads *r, struct task_struct *p)
+{
+	struct netlink_ext_ack *extack = r->info->extack;
+	int err = msc_threads_enrol_named(r, p);
+
+	if (err && err != -ESRCH)
+		return err;
+	r->alive = !err;
+	err = msc_threads_each(r, p, msc_threads_wants_enrol,
+			       msc_threads_enrol_one);
+	if (err || !extack)
+		return err;
+	if (!r->alive)
+		return -ESRCH;
+	extack->_msg = NULL;
+	extack->bad_attr = NULL;
+	return 0;
+}
+
 /**
  * msc_threads_enrol() - enrol threads, or change what they have
  * @r: the request
@@ -303,10 +361,10 @@ int msc_threads_enrol(struct msc_threads *r, struct task_struct *p, bool process
 	lockdep_assert_held(&msc_mutex);
 	xa_init(&r->done);
 	r->since = msc_task_total();
-	err = msc_threads_do(r, p, r->info->extack);
-	if (!err && process)
-		err = msc_threads_each(r, p, msc_threads_wants_enrol,
-				       msc_threads_enrol_one);
+	if (process)
+		err = msc_threads_enrol_all(r, p);
+	else
+		err = msc_threads_enrol_named(r, p);
 	if (err)
 		msc_threads_undo(r, p);
 	xa_for_each(&r->done, i, th)

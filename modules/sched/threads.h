@@ -20,6 +20,7 @@ struct task_struct;
  * @policy: what they are to have, or NULL: what they have
  * @since: number of the last enrolment before the request
  * @withdrawn: some thread was withdrawn
+ * @alive: some thread of the process has not ended
  * @done: those that were changed, with how they were, by the number of the
  *	thread
  */
@@ -31,6 +32,7 @@ struct msc_threads {
 	struct muse_policy *policy;
 	u64 since;
 	bool withdrawn;
+	bool alive;
 	struct xarray done;
 };
 

@@ -11,6 +11,7 @@
 #include "limit.h"
 #include "rq.h"
 #include "sched/kernel.h"
+#include "switch.h"
 
 /* No point in less: the interrupt itself takes longer. */
 #define MSC_TIMER_MIN	(10 * (u64)NSEC_PER_USEC)

@@ -67,7 +67,7 @@ static bool msc_watchdog_look(int cpu, u64 limit)
 	if (!READ_ONCE(mrq->nr))
 		return false;
 	rq = msc_kernel_rq_lock(cpu, &flags);
-	t = list_first_entry_or_null(&mrq->waiting, struct msc_task, node);
+	t = msc_rq_oldest(mrq);
 	if (t && rq->clock > t->since)
 		waited = rq->clock - t->since;
 	if (waited > limit) {

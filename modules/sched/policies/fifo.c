@@ -4,7 +4,7 @@
  */
 #include <linux/module.h>
 
-#include "policy.h"
+#include "line.h"
 
 struct fifo_rq {
 	struct list_head line;
@@ -21,26 +21,33 @@ static void fifo_enqueue(void *data, struct muse_policy_task *t, unsigned int fl
 {
 	struct fifo_rq *rq = data;
 
-	list_add_tail(&t->node, &rq->line);
+	line_add(&rq->line, t);
 }
 
 static void fifo_dequeue(void *data, struct muse_policy_task *t, unsigned int flags)
 {
-	list_del_init(&t->node);
+	line_del(t);
 }
 
 static struct muse_policy_task *fifo_pick(void *data)
 {
 	struct fifo_rq *rq = data;
 
-	return list_first_entry_or_null(&rq->line, struct muse_policy_task, node);
+	return line_first(&rq->line);
+}
+
+static struct muse_policy_task *fifo_steal(void *data, int cpu)
+{
+	struct fifo_rq *rq = data;
+
+	return line_steal(&rq->line, cpu);
 }
 
 static void fifo_yield(void *data, struct muse_policy_task *t)
 {
 	struct fifo_rq *rq = data;
 
-	list_move_tail(&t->node, &rq->line);
+	line_requeue(&rq->line, t);
 }
 
 static struct muse_policy fifo = {
@@ -51,6 +58,7 @@ static struct muse_policy fifo = {
 	.enqueue = fifo_enqueue,
 	.dequeue = fifo_dequeue,
 	.pick = fifo_pick,
+	.steal = fifo_steal,
 	.yield = fifo_yield,
 };
 

@@ -12,7 +12,7 @@
 #include <linux/module.h>
 #include <linux/time64.h>
 
-#include "policy.h"
+#include "line.h"
 
 #define MLFQ_LEVELS_MAX	8
 
@@ -103,7 +103,7 @@ static void mlfq_add(struct mlfq_rq *rq, struct muse_policy_task *t)
 
 	/* There may be fewer levels than there were. */
 	m->level = min(m->level, mlfq_param(MLFQ_LEVELS) - 1);
-	list_add_tail(&t->node, &rq->level[m->level]);
+	line_add(&rq->level[m->level], t);
 	__set_bit(m->level, &rq->ready);
 }
 
@@ -111,7 +111,7 @@ static void mlfq_del(struct mlfq_rq *rq, struct muse_policy_task *t)
 {
 	struct mlfq_task *m = mlfq_of(t);
 
-	list_del_init(&t->node);
+	line_del(t);
 	if (list_empty(&rq->level[m->level]))
 		__clear_bit(m->level, &rq->ready);
 }
@@ -169,6 +169,21 @@ static struct muse_policy_task *mlfq_pick(void *data)
 				struct muse_policy_task, node);
 }
 
+/* Those of the lowest levels first: they have the longest to run. */
+static struct muse_policy_task *mlfq_steal(void *data, int cpu)
+{
+	struct mlfq_rq *rq = data;
+	struct muse_policy_task *t;
+	int i;
+
+	for (i = MLFQ_LEVELS_MAX; i--;) {
+		t = line_steal(&rq->level[i], cpu);
+		if (t)
+			return t;
+	}
+	return NULL;
+}
+
 static u64 mlfq_slice(void *data, struct muse_policy_task *t)
 {
 	struct mlfq_task *m = mlfq_of(t);
@@ -199,7 +214,7 @@ static void mlfq_yield(void *data, struct muse_policy_task *t)
 {
 	struct mlfq_rq *rq = data;
 
-	list_move_tail(&t->node, &rq->level[mlfq_of(t)->level]);
+	line_requeue(&rq->level[mlfq_of(t)->level], t);
 }
 
 /* A boost may bring waiting threads to the level of the one that runs. */
@@ -227,6 +242,7 @@ static struct muse_policy mlfq = {
 	.enqueue = mlfq_enqueue,
 	.dequeue = mlfq_dequeue,
 	.pick = mlfq_pick,
+	.steal = mlfq_steal,
 	.slice = mlfq_slice,
 	.charge = mlfq_charge,
 	.slice_end = mlfq_slice_end,

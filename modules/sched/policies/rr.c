@@ -8,12 +8,6 @@
 #include <linux/module.h>
 #include <linux/time64.h>
 
-#include "policy.h"
-
-struct rr_rq {
-	struct list_head line;
-};
-
 static struct muse_policy_param rr_params[] = {
 	{
 		.name = "slice",
@@ -33,23 +27,11 @@ static void rr_rq_init(void *data, int cpu)
 	INIT_LIST_HEAD(&rq->line);
 }
 
-static void rr_enqueue(void *data, struct muse_policy_task *t, unsigned int flags)
+static struct muse_policy_task *rr_steal(void *data, int cpu)
 {
 	struct rr_rq *rq = data;
 
-	list_add_tail(&t->node, &rq->line);
-}
-
-static void rr_dequeue(void *data, struct muse_policy_task *t, unsigned int flags)
-{
-	list_del_init(&t->node);
-}
-
-static struct muse_policy_task *rr_pick(void *data)
-{
-	struct rr_rq *rq = data;
-
-	return list_first_entry_or_null(&rq->line, struct muse_policy_task, node);
+	return line_steal(&rq->line, cpu);
 }
 
 static u64 rr_slice(void *data, struct muse_policy_task *t)
@@ -61,7 +43,7 @@ static void rr_slice_end(void *data, struct muse_policy_task *t)
 {
 	struct rr_rq *rq = data;
 
-	list_move_tail(&t->node, &rq->line);
+	line_requeue(&rq->line, t);
 }
 
 /* Static storage for the whole life of the core: it is where threads go whose
@@ -76,6 +58,7 @@ struct muse_policy msc_policy_rr = {
 	.enqueue = rr_enqueue,
 	.dequeue = rr_dequeue,
 	.pick = rr_pick,
+	.steal = rr_steal,
 	.slice = rr_slice,
 	.slice_end = rr_slice_end,
 };

@@ -131,6 +131,17 @@ static struct muse_policy_task *stride_pick(void *data)
 	return stride_task(first);
 }
 
+static struct muse_policy_task *stride_steal(void *data, int cpu)
+{
+	struct stride_rq *rq = data;
+	struct rb_node *node;
+
+	for (node = rb_first_cached(&rq->queue); node; node = rb_next(node))
+		if (muse_policy_may_move(stride_task(node), cpu))
+			return stride_task(node);
+	return NULL;
+}
+
 static u64 stride_slice(void *data, struct muse_policy_task *t)
 {
 	return READ_ONCE(stride_params[0].value);
@@ -157,6 +168,7 @@ static struct muse_policy stride = {
 	.enqueue = stride_enqueue,
 	.dequeue = stride_dequeue,
 	.pick = stride_pick,
+	.steal = stride_steal,
 	.slice = stride_slice,
 	.charge = stride_charge,
 };
