@@ -93,8 +93,9 @@ static void enter(const char *name)
 		return;
 	}
 	snprintf(pid, sizeof(pid), "%d", getpid());
-	run((char *[]){ (char *)schedctl, "enrol", "-p", (char *)name,
-				 pid, NULL });
+	char *argv[] = { (char *)schedctl, "enrol", "-p", (char *)name, pid, NULL };
+
+	run(argv);
 }
 
 static void pass(int from, int to, int times)
@@ -112,7 +113,7 @@ static void yield(int times)
 		sched_yield();
 }
 
-/* Two threads hand a byte to and fro; every hand-over is a switch. */
+/* Two threads hand a byte back and forth; every hand-over is a switch. */
 static double block_pipe(int n)
 {
 	int a[2], b[2];
@@ -317,7 +318,7 @@ static void parse(int argc, char **argv)
 		default:
 			fprintf(stderr,
 				"usage: switch [-y] [-n OPERATIONS] [-r ROUNDS] [-s SCHEDCTL] CLASS...\n"
-				"OTHER, RR, FIFO or a policy of muse_sched; -CLASS: without the module loaded;\n"
+				"OTHER, RR, FIFO or a policy of muse_sched; after --, -CLASS is without the module;\n"
 				"CLASS:LABEL: to be called LABEL.\n"
 				"Ratios are to the first two.  -y: sched_yield() instead of a pipe.\n");
 			exit(c == 'h' ? 0 : 1);

@@ -10,7 +10,7 @@
 
 /* Call sites are patched before anybody can reach one of them. */
 #define MSC_DEFINE_FUNCTION(name) \
-	DEFINE_STATIC_CALL_NULL(msc_call_##name, msc_kernel_##name)
+	DEFINE_STATIC_CALL_NULL(msc_call_##name, *(muse_fn_##name *)NULL)
 
 MSC_DEFINE_FUNCTION(resched_curr);
 MSC_DEFINE_FUNCTION(update_rq_clock);
@@ -181,6 +181,8 @@ int msc_kernel_init(const struct sched_class *class)
  * Context: any; in the kernel's order, so that no one can wait in a circle.
  */
 void msc_kernel_rq_lock_two(int a, int b, unsigned long *flags)
+	__acquires(rq)
+	__acquires(rq)
 {
 	struct rq *first = msc_kernel_rq(min(a, b));
 	struct rq *second = msc_kernel_rq(max(a, b));
@@ -198,6 +200,8 @@ void msc_kernel_rq_lock_two(int a, int b, unsigned long *flags)
  * @flags: interrupt state
  */
 void msc_kernel_rq_unlock_two(int a, int b, unsigned long *flags)
+	__releases(rq)
+	__releases(rq)
 {
 	raw_spin_unlock(&msc_kernel_rq(max(a, b))->__lock);
 	raw_spin_unlock_irqrestore(&msc_kernel_rq(min(a, b))->__lock, *flags);
@@ -212,6 +216,8 @@ void msc_kernel_rq_unlock_two(int a, int b, unsigned long *flags)
  * Return: the run queue that it is on, its clock updated.
  */
 struct rq *msc_kernel_task_lock(struct task_struct *p, unsigned long *flags)
+	__acquires(p->pi_lock)
+	__acquires(rq)
 {
 	struct rq *rq;
 
@@ -238,6 +244,8 @@ struct rq *msc_kernel_task_lock(struct task_struct *p, unsigned long *flags)
  */
 void msc_kernel_task_unlock(struct rq *rq, struct task_struct *p,
 			    unsigned long *flags)
+	__releases(rq)
+	__releases(p->pi_lock)
 {
 	raw_spin_unlock(&rq->__lock);
 	raw_spin_unlock_irqrestore(&p->pi_lock, *flags);
@@ -360,6 +368,7 @@ static void msc_change_settle(struct rq *rq, struct task_struct *p)
 
 #endif
 
+/* See above. */
 void msc_kernel_change_class(struct rq *rq, struct task_struct *p,
 			     const struct sched_class *class)
 {

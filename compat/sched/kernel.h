@@ -31,9 +31,8 @@
  * Functions of the kernel.  Static calls, so that each is a direct call, as
  * safe under CET as the kernel's own.
  */
-#define MSC_KERNEL_FUNCTION(name)				\
-	extern muse_fn_##name msc_kernel_##name;		\
-	DECLARE_STATIC_CALL(msc_call_##name, msc_kernel_##name)
+#define MSC_KERNEL_FUNCTION(name) \
+	DECLARE_STATIC_CALL(msc_call_##name, *(muse_fn_##name *)NULL)
 
 MSC_KERNEL_FUNCTION(resched_curr);
 MSC_KERNEL_FUNCTION(update_rq_clock);
@@ -66,6 +65,8 @@ void msc_kernel_exit(void);
 /**
  * msc_kernel_rq() - a CPU's run queue
  * @cpu: possible CPU
+ *
+ * Return: the kernel's run queue of it.
  */
 static inline struct rq *msc_kernel_rq(int cpu)
 {
@@ -75,6 +76,8 @@ static inline struct rq *msc_kernel_rq(int cpu)
 /**
  * msc_kernel_curr() - the thread whose scheduling is in force on a CPU
  * @rq: run queue, locked
+ *
+ * Return: the thread.
  */
 static inline struct task_struct *msc_kernel_curr(const struct rq *rq)
 {
@@ -93,6 +96,7 @@ static inline void msc_kernel_rq_assert(struct rq *rq)
 /**
  * msc_kernel_rq_lock() - lock the run queue of a CPU
  * @cpu: CPU
+ * @flags: interrupt state, for msc_kernel_rq_unlock()
  *
  * Context: any; interrupts are off until it is unlocked.
  * Return: the run queue, its clock updated.

@@ -9,6 +9,7 @@
 PACKAGES='
 	gcc libc6-dev make binutils perl pkg-config libbpf-dev
 	libnl-3-dev libnl-genl-3-dev libsmartcols-dev libjson-c-dev
+	libtracefs-dev libtraceevent-dev
 	pahole kmod cpio xz-utils zstd rsync
 	qemu-system-x86 busybox-static
 	mmdebstrap uidmap debian-archive-keyring ca-certificates

@@ -51,8 +51,9 @@ static struct mbr_buckets *mbr_table_buckets(const struct mbr_table *t)
 
 VISIBLE_IF_KUNIT u8 mbr_table_bits_wanted(u32 count)
 {
-	return clamp_t(u8, order_base_2(max(count, 1U)), MBR_TABLE_BITS_MIN,
-		       MBR_TABLE_BITS_MAX);
+	unsigned int bits = count ? order_base_2(count) : 0;
+
+	return clamp_t(u8, bits, MBR_TABLE_BITS_MIN, MBR_TABLE_BITS_MAX);
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_table_bits_wanted);
 

@@ -179,16 +179,19 @@ static int msc_attr_unknown_param(const struct muse_policy *policy,
 				  const struct nlattr *attr, bool task,
 				  struct netlink_ext_ack *extack)
 {
+	static const char not_own[] =
+		"the parameter is the policy's, no thread has it for itself";
+	static const char unknown[] = "the policy has no such parameter";
 	const char *name = nla_data(attr);
 
 	if (task && msc_param_find(policy->params, name))
-		MUSE_NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
-			"the parameter is the policy's, no thread has it for itself",
-			"%s is the policy's, no thread has it for itself", name);
+		MUSE_NL_SET_ERR_MSG_ATTR_FMT(extack, attr, not_own,
+					     "%s is the policy's, no thread has it for itself",
+					     name);
 	else
-		MUSE_NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
-			"the policy has no such parameter",
-			"policy %s has no parameter %s", policy->name, name);
+		MUSE_NL_SET_ERR_MSG_ATTR_FMT(extack, attr, unknown,
+					     "policy %s has no parameter %s",
+					     policy->name, name);
 	return -ENOENT;
 }
 

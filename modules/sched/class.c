@@ -112,11 +112,10 @@ static void msc_enqueue_task(struct rq *rq, struct task_struct *p, int flags)
 	msc_kernel_nr_add(rq);
 	msc_class_keep_tick(mrq);
 	msc_balance_note(mrq);
-	if (!mrq->running) {
+	if (!mrq->running)
 		msc_class_resched(rq, mrq);
-	} else if (msc_rq_preempts(mrq, t, msc_class_uncharged(rq))) {
+	else if (msc_rq_preempts(mrq, t, msc_class_uncharged(rq)))
 		msc_kernel_call(resched_curr)(rq);
-	}
 }
 
 static void msc_dequeue(struct rq *rq, struct task_struct *p, int flags)
@@ -169,8 +168,10 @@ static void msc_set_next_task(struct rq *rq, struct task_struct *p, bool first)
 
 	p->se.exec_start = rq->clock_task;
 	/* It ran before its scheduling was changed, and goes on. */
-	if (!first && !mrq->turn && t->queued)
+	if (!first && !mrq->turn && t->queued) {
 		mrq->turn = t;
+		mrq->slice_known = false;
+	}
 	msc_rq_run(mrq, t);
 	if (msc_rq_waiting(mrq))
 		msc_timer_arm(mrq);
@@ -273,9 +274,12 @@ static void msc_task_tick(struct rq *rq, struct task_struct *p, int queued)
 	msc_balance_tick(msc_class_rq(rq));
 }
 
+/* A zombie may outlive this module, so it is not left in this class. */
 static void msc_task_dead(struct task_struct *p)
 {
-	msc_life_dead(msc_class_task(p));
+	msc_life_dead(p);
+	if (msc_fair_class->task_dead)
+		msc_fair_class->task_dead(p);
 }
 
 static void msc_switched_from(struct rq *rq, struct task_struct *p)

@@ -35,17 +35,13 @@
 #define CALL_DEPTH_ACCOUNT ""
 #endif
 
-void msc_hook_pick(void);
-void msc_hook_go_idle(void);
-
 /*
  * On entry the stack holds the return address into the function hooked and
  * above it the one into its caller; the stack is aligned for a call.  Only
  * what the function hooked takes as arguments has to be preserved: the rest
  * its caller does not expect to survive.
  */
-asm(
-	".pushsection .text, \"ax\", @progbits\n"
+asm("	.pushsection .text, \"ax\", @progbits\n"
 	".balign 16\n"
 	".type msc_hook_pick, @function\n"
 	".globl msc_hook_pick\n"
@@ -148,11 +144,11 @@ static void msc_hook_del(struct ftrace_ops *ops, void (*code)(void))
  */
 int msc_hook_install(void)
 {
+	unsigned long nowhere = (unsigned long)msc_hook_nowhere;
 	int err;
 
 	err = ftrace_set_filter_ip(&msc_anchor_ops,
-				   msc_kernel_call(ftrace_location)((unsigned long)msc_hook_nowhere),
-				   0, 0);
+				   msc_kernel_call(ftrace_location)(nowhere), 0, 0);
 	err = err ?: register_ftrace_function(&msc_anchor_ops);
 	if (err) {
 		pr_err("muse_sched: ftrace is off or not available: %d\n", err);

@@ -6,6 +6,10 @@
 #ifndef MUSE_SCHED_HOOK_H
 #define MUSE_SCHED_HOOK_H
 
+/* Code that ftrace calls; not to be called from C. */
+void msc_hook_pick(void);
+void msc_hook_go_idle(void);
+
 int msc_hook_install(void);
 void msc_hook_remove(void);
 

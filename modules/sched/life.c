@@ -78,7 +78,7 @@ void msc_life_joined(struct msc_task *t)
  * @t: its record; valid until the caller leaves its RCU read side
  * @reason: why
  *
- * Context: any; the run queue of the thread is locked, or the thread is dead.
+ * Context: any; the run queue of the thread is locked.
  */
 void msc_life_leave(struct msc_task *t, enum muse_sched_reason reason)
 {
@@ -93,14 +93,27 @@ void msc_life_leave(struct msc_task *t, enum muse_sched_reason reason)
 
 /**
  * msc_life_dead() - a thread of the class has ended
- * @t: its record
+ * @p: thread, which runs nowhere any more
  *
- * Context: preemption is off; the thread runs nowhere any more.
+ * It may just have been withdrawn.
+ *
+ * Context: preemption is off; no locks.
  */
-void msc_life_dead(struct msc_task *t)
+void msc_life_dead(struct task_struct *p)
 {
-	if (!t->gone)
+	struct msc_task *t;
+	unsigned long flags;
+	struct rq *rq;
+
+	rq = msc_kernel_task_lock(p, &flags);
+	t = msc_task_find_rcu(p);
+	if (t && !t->gone)
 		msc_life_leave(t, MUSE_SCHED_REASON_EXIT);
+	if (p->sched_class == &msc_class) {
+		msc_kernel_change_class(rq, p, msc_fair_class);
+		msc_class_bind(p, NULL);
+	}
+	msc_kernel_task_unlock(rq, p, &flags);
 }
 
 /**
@@ -254,6 +267,8 @@ void msc_life_stop(void)
  */
 void msc_life_exit(void)
 {
+	/* Threads that were found dead while they were withdrawn. */
+	synchronize_rcu();
 	irq_work_sync(&msc_life_irq_work);
 	flush_work(&msc_life_worker);
 }

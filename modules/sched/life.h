@@ -17,7 +17,7 @@ void msc_life_exit(void);
 
 void msc_life_joined(struct msc_task *t);
 void msc_life_leave(struct msc_task *t, enum muse_sched_reason reason);
-void msc_life_dead(struct msc_task *t);
+void msc_life_dead(struct task_struct *p);
 void msc_life_switched_from(struct task_struct *p);
 
 #endif /* MUSE_SCHED_LIFE_H */

@@ -12,6 +12,7 @@
 #include "policies/rr.h"
 #include "sched/kernel.h"
 
+/* See registry.h. */
 DEFINE_MUTEX(msc_mutex);
 
 /* Set for a policy that takes no more threads. */

@@ -34,11 +34,19 @@ struct rq;
  * @policy_nr: threads queued, by id of their policy
  * @policy_rq: state of the policies, by id; written under the lock of all
  *	policies before any thread has the policy
+ * @policy_picks: how often each policy was asked
+ * @policy_empty: how often it gave no thread, or a wrong one
  * @used: nanoseconds that the class had in this bandwidth period
  * @period: when the period began
  * @throttled: threads are queued but wait for the next period; read by anybody
  * @overloaded: the CPU is in the mask of those with work to give away
- * @run_time: counters, read by anybody; see &enum muse_sched_cpu_attr
+ * @run_time: nanoseconds that threads of the class ran; this and the other
+ *	counters are read by anybody
+ * @picks: threads that were given the CPU
+ * @preemptions: threads that lost it while they could have gone on
+ * @slice_ends: slices that ended
+ * @pulls: threads fetched from other CPUs
+ * @throttles: periods in which the time was used up
  * @timer: end of a slice or of a throttled period
  * @pull: looks for work on other CPUs
  */

@@ -238,11 +238,12 @@ static int parse_operands(int argc, char **argv, struct param *operands,
 			break;
 		if (!left)
 			return refuse(p->name, "", " is missing (see -h)");
-		rc = p->take(p, argv[*first]);
-		if (rc)
-			return rc;
-		p->given = true;
-		(*first)++;
+		do {
+			rc = p->take(p, argv[(*first)++]);
+			if (rc)
+				return rc;
+			p->given = true;
+		} while (p->rest && *first < argc);
 	}
 	return STATUS_DONE;
 }
@@ -337,6 +338,26 @@ int args_parse(int argc, char **argv, struct param *options,
 	if (!rc)
 		rc = parse_words(argc, argv, words, next);
 	return rc;
+}
+
+/**
+ * args_split() - part a command line at the "--" before another one
+ * @argc: as struct command.run got it; becomes the words before
+ * @argv: likewise
+ *
+ * Return: the words after it, or NULL if there are none.
+ */
+char **args_split(int *argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < *argc && strcmp(argv[i], "--"); i++)
+		;
+	if (i == *argc)
+		return NULL;
+	*argc = i;
+	argv[i] = NULL;
+	return argv[i + 1] ? &argv[i + 1] : NULL;
 }
 
 /* The first command of a noun, or the command that is a verb alone. */

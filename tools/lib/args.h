@@ -20,6 +20,7 @@
  * @optional: an operand that may be left out; only last in its list, and
  *	only if all keywords of the command have values
  * @required: a keyword that must be there
+ * @rest: an operand that stands for all that follow; @take is called for each
  * @given: set when it was there
  *
  * Lists of them end with an element whose @name is NULL.
@@ -33,33 +34,38 @@ struct param {
 	void *to;
 	bool optional;
 	bool required;
+	bool rest;
 	bool given;
 };
 
 /* Elements of such lists, in few lines. */
-#define OPTION(letter, name, arg, take, to, help)                      \
-	{                                                              \
-		letter, name, arg, help, take, to, false, false, false \
+#define OPTION(letter, name, arg, take, to, help)                             \
+	{                                                                     \
+		letter, name, arg, help, take, to, false, false, false, false \
 	}
-#define OPERAND(name, take, to, help)                              \
-	{                                                          \
-		0, name, NULL, help, take, to, false, false, false \
+#define OPERAND(name, take, to, help)                                     \
+	{                                                                 \
+		0, name, NULL, help, take, to, false, false, false, false \
 	}
-#define OPTIONAL_OPERAND(name, take, to, help)                    \
-	{                                                         \
-		0, name, NULL, help, take, to, true, false, false \
+#define OPTIONAL_OPERAND(name, take, to, help)                           \
+	{                                                                \
+		0, name, NULL, help, take, to, true, false, false, false \
 	}
-#define WORD(name, arg, take, to, help)                           \
-	{                                                         \
-		0, name, arg, help, take, to, false, false, false \
+#define REST_OPERANDS(name, take, to, help)                             \
+	{                                                               \
+		0, name, NULL, help, take, to, true, false, true, false \
 	}
-#define REQUIRED_WORD(name, arg, take, to, help)                 \
-	{                                                        \
-		0, name, arg, help, take, to, false, true, false \
+#define WORD(name, arg, take, to, help)                                  \
+	{                                                                \
+		0, name, arg, help, take, to, false, false, false, false \
 	}
-#define PARAM_END                                                    \
-	{                                                            \
-		0, NULL, NULL, NULL, NULL, NULL, false, false, false \
+#define REQUIRED_WORD(name, arg, take, to, help)                        \
+	{                                                               \
+		0, name, arg, help, take, to, false, true, false, false \
+	}
+#define PARAM_END                                                           \
+	{                                                                   \
+		0, NULL, NULL, NULL, NULL, NULL, false, false, false, false \
 	}
 
 /**
@@ -98,6 +104,7 @@ struct tool {
 int tool_run(const struct tool *tool, void *context, int argc, char **argv);
 int args_parse(int argc, char **argv, struct param *options,
 	       struct param *operands, struct param *words);
+char **args_split(int *argc, char **argv);
 int param_refuse(const struct param *param, const char *text, const char *why);
 
 /* Ready-made struct param.take functions; @to is of the type named. */

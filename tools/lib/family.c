@@ -204,9 +204,16 @@ static int on_changed(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
-/* Say how a request went, unless there is nothing to say. */
-static int report_verdict(const struct family *family, const char *subject,
-			  const struct verdict *v)
+/**
+ * verdict_report() - say how a request went, unless there is nothing to say
+ * @family: to which it went
+ * @subject: what it was about
+ * @v: the kernel's answer
+ *
+ * Return: %STATUS_DONE, or %STATUS_FAILED if it was refused.
+ */
+int verdict_report(const struct family *family, const char *subject,
+		   const struct verdict *v)
 {
 	const char *text = v->text, *attr = v->attr;
 
@@ -250,19 +257,20 @@ static int exchange_run(struct family *family, struct nl_msg *msg,
 }
 
 /**
- * family_ask() - send a request and collect the replies
+ * family_try() - send a request and collect the replies, without a report
  * @family: an open family
- * @subject: what the request is about, in front of an error
  * @msg: the request; it is freed
  * @rows: for the replies, or NULL if only success matters
+ * @verdict: what the kernel said
  *
  * A dump that was overtaken by changes is read anew a few times; if that does
  * not help, a warning says that it may not be exact.
  *
- * Return: %STATUS_DONE, or %STATUS_FAILED with a report.
+ * Return: %STATUS_DONE with a verdict, good or bad, or %STATUS_FAILED with a
+ * report if none came or the reply makes no sense.
  */
-int family_ask(struct family *family, const char *subject, struct nl_msg *msg,
-	       struct rows *rows)
+int family_try(struct family *family, struct nl_msg *msg, struct rows *rows,
+	       struct verdict *verdict)
 {
 	struct exchange ex;
 	int rc, try;
@@ -278,15 +286,33 @@ int family_ask(struct family *family, const char *subject, struct nl_msg *msg,
 	nlmsg_free(msg);
 	if (rc)
 		return rc;
-	rc = report_verdict(family, subject, &ex.verdict);
-	if (rc)
-		return rc;
+	*verdict = ex.verdict;
+	if (verdict->error)
+		return STATUS_DONE;
 	if (ex.bad)
 		return failed("the kernel's reply is not understood: %s",
 			      nl_geterror(ex.bad));
 	if (ex.changed)
 		warned("entries changed while they were read: some may be missing or doubled");
 	return STATUS_DONE;
+}
+
+/**
+ * family_ask() - send a request and collect the replies
+ * @family: an open family
+ * @subject: what the request is about, in front of an error
+ * @msg: the request; it is freed
+ * @rows: for the replies, or NULL if only success matters
+ *
+ * Return: %STATUS_DONE, or %STATUS_FAILED with a report.
+ */
+int family_ask(struct family *family, const char *subject, struct nl_msg *msg,
+	       struct rows *rows)
+{
+	struct verdict verdict;
+	int rc = family_try(family, msg, rows, &verdict);
+
+	return rc ? rc : verdict_report(family, subject, &verdict);
 }
 
 static int on_event(struct nl_msg *msg, void *arg)

@@ -81,6 +81,10 @@ void family_close(struct family *family);
 struct nl_msg *family_message(struct family *family, uint8_t cmd, int flags);
 int family_ask(struct family *family, const char *subject, struct nl_msg *msg,
 	       struct rows *rows);
+int family_try(struct family *family, struct nl_msg *msg, struct rows *rows,
+	       struct verdict *verdict);
+int verdict_report(const struct family *family, const char *subject,
+		   const struct verdict *v);
 
 int listener_open(struct listener *listener, const char *group, int buffer);
 int listener_fd(const struct listener *listener);

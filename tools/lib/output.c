@@ -3,11 +3,15 @@
 
 #include <ctype.h>
 #include <json-c/json.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "report.h"
+
+/* Bytes of a text in JSON, with its NUL; the rest of a longer one is left out. */
+enum { JSON_TEXT_MAX = 1024 };
 
 static const void *member(const void *row, const struct field *field)
 {
@@ -50,6 +54,31 @@ void get_u64(const void *row, const struct field *field, struct value *value)
 {
 	value->number = *(const uint64_t *)member(row, field);
 	value->kind = value->number == ABSENT_U64 ? VALUE_NONE : VALUE_NUMBER;
+}
+
+/**
+ * get_real() - a double; one that is not finite does not apply
+ * @row: the row
+ * @field: says where in it
+ * @value: filled
+ */
+void get_real(const void *row, const struct field *field, struct value *value)
+{
+	value->real = *(const double *)member(row, field);
+	value->kind = isfinite(value->real) ? VALUE_REAL : VALUE_NONE;
+}
+
+/**
+ * get_time_ns() - a uint64_t of nanoseconds; %ABSENT_U64 does not apply
+ * @row: the row
+ * @field: says where in it
+ * @value: filled
+ */
+void get_time_ns(const void *row, const struct field *field,
+		 struct value *value)
+{
+	get_u64(row, field, value);
+	value->shown = format_ns(value->number, value->room);
 }
 
 /**
@@ -107,6 +136,10 @@ const char *value_shown(struct value *value)
 		return value->text;
 	if (value->kind == VALUE_BOOL)
 		return value->truth ? "on" : "off";
+	if (value->kind == VALUE_REAL) {
+		snprintf(value->room, sizeof(value->room), "%.4f", value->real);
+		return value->room;
+	}
 	snprintf(value->room, sizeof(value->room), "%llu",
 		 (unsigned long long)value->number);
 	return value->room;
@@ -162,14 +195,22 @@ static size_t utf8_length(const unsigned char *p)
 	return n;
 }
 
-/* The kernel takes almost any byte in a name, JSON only UTF-8. */
-static const char *utf8_text(const char *text, char room[TEXT_MAX])
+/**
+ * utf8_text() - what of a text is UTF-8; the kernel takes almost any byte in a
+ *	name, JSON and XML do not
+ * @text: the text
+ * @room: room for the result, in which "?" stands for what is not
+ * @size: bytes of it; the rest of a longer text is left out
+ *
+ * Return: @room.
+ */
+const char *utf8_text(const char *text, char *room, size_t size)
 {
 	size_t n, i = 0;
 
-	while (*text && i < TEXT_MAX - 1) {
+	while (*text && i < size - 1) {
 		n = utf8_length((const unsigned char *)text);
-		if (i + n > TEXT_MAX - 1)
+		if (i + n > size - 1)
 			break;
 		if (n)
 			memcpy(room + i, text, n);
@@ -182,17 +223,26 @@ static const char *utf8_text(const char *text, char room[TEXT_MAX])
 	return room;
 }
 
+static struct json_object *json_nested(const struct value *value);
+
 static struct json_object *json_value(const struct value *value)
 {
-	char room[TEXT_MAX];
+	char room[JSON_TEXT_MAX];
+	const char *text;
 
 	switch (value->kind) {
 	case VALUE_TEXT:
-		return json_object_new_string(utf8_text(value->text, room));
+		text = utf8_text(value->text, room, sizeof(room));
+		return json_object_new_string(text);
 	case VALUE_NUMBER:
 		return json_object_new_uint64(value->number);
+	case VALUE_REAL:
+		snprintf(room, sizeof(room), "%.9g", value->real);
+		return json_object_new_double_s(value->real, room);
 	case VALUE_BOOL:
 		return json_object_new_boolean(value->truth);
+	case VALUE_ROWS:
+		return json_nested(value);
 	case VALUE_NONE:
 		break;
 	}
@@ -240,6 +290,25 @@ static void json_row(struct json_object *object, const struct field *fields,
 	}
 }
 
+/* Rows inside a row. */
+static struct json_object *json_nested(const struct value *value)
+{
+	struct json_object *array = json_object_new_array();
+	size_t i;
+
+	if (!array)
+		exit(failed("out of memory"));
+	for (i = 0; i < value->count; i++) {
+		struct json_object *object = json_object_or_die();
+
+		json_row(object, value->fields, 0,
+			 (const char *)value->rows + i * value->size);
+		if (json_object_array_add(array, object))
+			exit(failed("out of memory"));
+	}
+	return array;
+}
+
 static void json_print(struct json_object *object)
 {
 	const int how = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
@@ -283,6 +352,21 @@ void output_rows(const struct output *output, const struct field *fields,
 		json_rows(fields, output->select, rows, count, size);
 	else
 		table_print(fields, output->select, rows, count, size);
+}
+
+/**
+ * output_object() - print one row as a JSON object
+ * @output: how; JSON is wanted
+ * @fields: description of the row
+ * @row: the row
+ */
+void output_object(const struct output *output, const struct field *fields,
+		   const void *row)
+{
+	struct json_object *object = json_object_or_die();
+
+	json_row(object, fields, output->select, row);
+	json_print(object);
 }
 
 static void json_event(const struct output *output, const char *event,

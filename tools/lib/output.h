@@ -13,11 +13,15 @@
 
 #include "parse.h"
 
+struct field;
+
 enum value_kind {
 	VALUE_NONE, /* does not apply: "-" in a table, null in JSON */
 	VALUE_TEXT,
 	VALUE_NUMBER,
+	VALUE_REAL,
 	VALUE_BOOL,
+	VALUE_ROWS, /* rows inside the row: only in JSON */
 };
 
 enum tint { TINT_NONE, TINT_GOOD, TINT_BAD, TINT_SPECIAL };
@@ -27,7 +31,12 @@ enum tint { TINT_NONE, TINT_GOOD, TINT_BAD, TINT_SPECIAL };
  * @kind: what it is
  * @text: for %VALUE_TEXT
  * @number: for %VALUE_NUMBER
+ * @real: for %VALUE_REAL; one that is not finite does not apply
  * @truth: for %VALUE_BOOL
+ * @rows: for %VALUE_ROWS: the rows
+ * @fields: for %VALUE_ROWS: description of one
+ * @count: for %VALUE_ROWS: how many
+ * @size: for %VALUE_ROWS: bytes of one
  * @shown: what people see, where that differs from what JSON has; or NULL
  * @tint: its colour, on terminals
  * @room: where @text or @shown may be written
@@ -37,8 +46,13 @@ struct value {
 	union {
 		const char *text;
 		uint64_t number;
+		double real;
 		bool truth;
+		const void *rows;
 	};
+	const struct field *fields;
+	size_t count;
+	size_t size;
 	const char *shown;
 	enum tint tint;
 	char room[TEXT_MAX];
@@ -91,6 +105,9 @@ struct output {
 void get_text(const void *row, const struct field *field, struct value *value);
 void get_u32(const void *row, const struct field *field, struct value *value);
 void get_u64(const void *row, const struct field *field, struct value *value);
+void get_real(const void *row, const struct field *field, struct value *value);
+void get_time_ns(const void *row, const struct field *field,
+		 struct value *value);
 void get_mac(const void *row, const struct field *field, struct value *value);
 
 bool field_selected(const struct field *field, unsigned int select);
@@ -99,9 +116,12 @@ const char *value_shown(struct value *value);
 bool output_coloured(void);
 const char *tint_sequence(enum tint tint);
 void print_safely(const char *text);
+const char *utf8_text(const char *text, char *room, size_t size);
 
 void output_rows(const struct output *output, const struct field *fields,
 		 const void *rows, size_t count, size_t size);
+void output_object(const struct output *output, const struct field *fields,
+		   const void *row);
 void output_event(const struct output *output, const char *event,
 		  const char *time, const struct field *fields,
 		  const void *row);

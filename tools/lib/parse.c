@@ -6,6 +6,8 @@
 
 #include "report.h"
 
+#define NSEC 1000000000ull
+
 /* Not isdigit(): the locale has no say here, and char may be signed. */
 static bool is_digit(char c)
 {
@@ -52,23 +54,16 @@ bool parse_uint(const char *text, uint64_t max, uint64_t *value)
 	return digits(&text, value) && !*text && *value <= max;
 }
 
-/**
- * parse_time_ms() - read a duration
- * @text: a number, decimals allowed, and a unit: ms, s, m, h or d; without a
- *	unit it is in seconds
- * @ms: the duration in milliseconds
- *
- * Return: true if @text is a duration of a whole number of milliseconds.
- */
-bool parse_time_ms(const char *text, uint64_t *ms)
+/* A unit of time, and how many of the smallest one it is. */
+struct unit {
+	const char *name;
+	uint64_t size;
+};
+
+/* A number, decimals allowed, and a unit, that is a whole number of the smallest. */
+static bool parse_time(const char *text, const struct unit *units, size_t count,
+		       uint64_t *value)
 {
-	static const struct {
-		const char *name;
-		uint64_t ms;
-	} units[] = {
-		{ "", 1000 },	    { "ms", 1 },	  { "s", 1000 },
-		{ "m", 60 * 1000 }, { "h", 3600 * 1000 }, { "d", 86400 * 1000 },
-	};
 	uint64_t whole, fraction = 0, scale = 1;
 	size_t i;
 
@@ -84,13 +79,50 @@ bool parse_time_ms(const char *text, uint64_t *ms)
 			scale *= 10;
 		}
 	}
-	for (i = 0; i < ARRAY_SIZE(units); i++)
+	for (i = 0; i < count; i++)
 		if (!strcmp(text, units[i].name))
 			break;
-	if (i == ARRAY_SIZE(units) || fraction * units[i].ms % scale)
+	if (i == count ||
+	    __builtin_mul_overflow(fraction, units[i].size, &fraction) ||
+	    fraction % scale)
 		return false;
-	return !__builtin_mul_overflow(whole, units[i].ms, ms) &&
-	       !__builtin_add_overflow(*ms, fraction * units[i].ms / scale, ms);
+	return !__builtin_mul_overflow(whole, units[i].size, value) &&
+	       !__builtin_add_overflow(*value, fraction / scale, value);
+}
+
+/**
+ * parse_time_ms() - read a duration
+ * @text: a number, decimals allowed, and a unit: ms, s, m, h or d; without a
+ *	unit it is in seconds
+ * @ms: the duration in milliseconds
+ *
+ * Return: true if @text is a duration of a whole number of milliseconds.
+ */
+bool parse_time_ms(const char *text, uint64_t *ms)
+{
+	static const struct unit units[] = {
+		{ "", 1000 },	    { "ms", 1 },	  { "s", 1000 },
+		{ "m", 60 * 1000 }, { "h", 3600 * 1000 }, { "d", 86400 * 1000 },
+	};
+
+	return parse_time(text, units, ARRAY_SIZE(units), ms);
+}
+
+/**
+ * parse_time_ns() - read a short duration
+ * @text: a number, decimals allowed, and a unit: ns, us, ms, s or m
+ * @ns: the duration in nanoseconds
+ *
+ * Return: true if @text is a duration of a whole number of nanoseconds.
+ */
+bool parse_time_ns(const char *text, uint64_t *ns)
+{
+	static const struct unit units[] = {
+		{ "ns", 1 },   { "us", 1000 },	   { "ms", 1000000 },
+		{ "s", NSEC }, { "m", 60 * NSEC },
+	};
+
+	return parse_time(text, units, ARRAY_SIZE(units), ns);
 }
 
 /**
@@ -180,6 +212,73 @@ const char *format_age_ms(uint64_t ms, char text[TEXT_MAX])
 {
 	snprintf(text, TEXT_MAX, "%llu.%03us", (unsigned long long)ms / 1000,
 		 (unsigned int)(ms % 1000));
+	return text;
+}
+
+/**
+ * format_time_ns() - write a short duration as briefly as it can be said exactly
+ * @ns: the duration in nanoseconds
+ * @text: room for the text
+ *
+ * parse_time_ns() reads the text back as the same duration.
+ *
+ * Return: @text, such as "5ms", "1.5s" or "250us".
+ */
+const char *format_time_ns(uint64_t ns, char text[TEXT_MAX])
+{
+	static const struct unit units[] = {
+		{ "s", NSEC },
+		{ "ms", 1000000 },
+		{ "us", 1000 },
+		{ "ns", 1 },
+	};
+	const struct unit *unit = units;
+	uint64_t rest;
+	int n;
+
+	while (unit->size > 1 && ns < unit->size)
+		unit++;
+	rest = ns % unit->size * (NSEC / unit->size);
+	n = snprintf(text, TEXT_MAX, "%llu.%09llu",
+		     (unsigned long long)(ns / unit->size),
+		     (unsigned long long)rest);
+	while (text[n - 1] == '0')
+		n--;
+	if (text[n - 1] == '.')
+		n--;
+	snprintf(text + n, TEXT_MAX - (size_t)n, "%s", unit->name);
+	return text;
+}
+
+/**
+ * format_ns() - write a duration that was measured, to four digits or so
+ * @ns: the duration in nanoseconds
+ * @text: room for the text
+ *
+ * Return: @text, such as "12.35ms".
+ */
+const char *format_ns(uint64_t ns, char text[TEXT_MAX])
+{
+	static const struct unit units[] = {
+		{ "s", NSEC },
+		{ "ms", 1000000 },
+		{ "us", 1000 },
+	};
+	const struct unit *unit = units;
+	double value;
+
+	if (ns < 1000) {
+		snprintf(text, TEXT_MAX, "%lluns", (unsigned long long)ns);
+		return text;
+	}
+	while (ns < unit->size)
+		unit++;
+	value = (double)ns / (double)unit->size;
+	snprintf(text, TEXT_MAX, "%.*f%s",
+		 value < 10  ? 3 :
+		 value < 100 ? 2 :
+			       1,
+		 value, unit->name);
 	return text;
 }
 

@@ -17,6 +17,7 @@ static inline int muse_unregister_ftrace_direct(struct ftrace_ops *ops,
 		ftrace_free_filter(ops);
 	return err;
 }
+
 #define unregister_ftrace_direct(ops, addr, free) \
 	muse_unregister_ftrace_direct(ops, addr, free)
 #endif

@@ -12,6 +12,7 @@
  */
 #ifdef NL_SET_ERR_MSG_FMT
 #define MUSE_NL_SET_ERR_MSG_ATTR_FMT(extack, attr, text, fmt, args...) do {	\
+	(void)(text);								\
 	NL_SET_ERR_MSG_FMT(extack, fmt, ##args);				\
 	NL_SET_BAD_ATTR(extack, attr);						\
 } while (0)

@@ -77,6 +77,14 @@ static struct mlfq_task *mlfq_of(struct muse_policy_task *t)
 	return (struct mlfq_task *)t->data;
 }
 
+/* At the top, with all of its time. */
+static void mlfq_restart(struct mlfq_task *m, u64 epoch)
+{
+	m->level = 0;
+	m->used = 0;
+	m->epoch = epoch;
+}
+
 static u64 mlfq_param(int which)
 {
 	return READ_ONCE(mlfq_params[which].value);
@@ -129,7 +137,7 @@ static void mlfq_boost(struct mlfq_rq *rq)
 
 	for (i = 0; i < MLFQ_LEVELS_MAX; i++) {
 		list_for_each_entry(t, &rq->level[i], node)
-			*mlfq_of(t) = (struct mlfq_task){ .epoch = rq->epoch };
+			mlfq_restart(mlfq_of(t), rq->epoch);
 		if (i)
 			list_splice_tail_init(&rq->level[i], &rq->level[0]);
 	}
@@ -154,7 +162,7 @@ static void mlfq_enqueue(void *data, struct muse_policy_task *t, unsigned int fl
 	mlfq_boost_if_due(rq);
 	/* It slept through a boost. */
 	if (m->epoch != rq->epoch)
-		*m = (struct mlfq_task){ .epoch = rq->epoch };
+		mlfq_restart(m, rq->epoch);
 	mlfq_add(rq, t);
 }
 

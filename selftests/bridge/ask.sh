@@ -1,0 +1,1 @@
+../netlink/ask.sh

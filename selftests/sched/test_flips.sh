@@ -1,0 +1,81 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Threads that go into the class and out of it 2000 times, whatever they do, and
+# by two hands at once. Nobody gets lost, and nothing is left of them.
+
+. "${0%/*}/sched.sh"
+
+FLIPS=${FLIPS:-2000}
+
+# flips PID SECOND: by two programs at once, which share the work.
+flips() {
+	local a b in out
+
+	./flip "$1" $((FLIPS / 2)) rr fifo >"$WORK/a" &
+	a=$!
+	./flip "$1" $((FLIPS / 2)) mlfq stride rr >"$WORK/b" &
+	b=$!
+	wait $a || fail "$(<"$WORK/a")"
+	wait $b || fail "$(<"$WORK/b")"
+	read -r _ in _ out < <(cat "$WORK/a" "$WORK/b" | awk '{
+		i += $2; o += $4 } END { print "in", i, "out", o }')
+	note "in $in times, out $out times"
+	# Where both meet, one may find that the other was faster.
+	expect "times in" "$in" "$FLIPS"
+	at_least "times out" "$out" $((FLIPS / 4))
+	wait_for nobody
+	class enrolled
+	at_least "enrolments" "$REPLY" "$out"
+}
+
+setup() {
+	WORK=$(mktemp -d)
+}
+
+finish() {
+	rm -rf "${WORK:-/nonexistent}"
+}
+
+of_a_thread_that_runs() {
+	fair 0,1 ./work spin
+	flips "$PID"
+	goes_on "$PID"
+}
+
+of_a_thread_that_is_blocked() {
+	fair 0,1 ./work block
+	flips "$PID"
+	[[ $(ps -o state= -p "$PID") == S ]] || fail "it does not sleep any more"
+}
+
+of_a_thread_that_sleeps_and_wakes() {
+	fair 0,1 ./work burst 100 100
+	flips "$PID"
+	goes_on "$PID"
+}
+
+# What is forked while its parent is in the class is in it, too, and ends there.
+of_a_thread_that_forks() {
+	fair 0,1 ./work fork
+	flips "$PID"
+	goes_on "$PID"
+}
+
+of_many_threads() {
+	exec {HOLD}<> <(:)
+	./threads 8 <&"$HOLD" >"$WORK/tids" &
+	PID=$!
+	JOBS+=("$PID")
+	wait_for test -s "$WORK/tids"
+	FLIPS=$((FLIPS / 4)) flips "$PID"
+}
+
+the_module_can_be_unloaded() {
+	modprobe -ra "${MODULES[@]}"
+	modprobe -a "${MODULES[@]}"
+}
+
+run_tests of_a_thread_that_runs of_a_thread_that_is_blocked \
+	of_a_thread_that_sleeps_and_wakes of_a_thread_that_forks \
+	of_many_threads the_module_can_be_unloaded

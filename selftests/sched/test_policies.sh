@@ -1,0 +1,226 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The order in which each policy runs threads, and the shares that it gives.
+
+ONE_CPU_DOES=1
+. "${0%/*}/sched.sh"
+
+# Milliseconds of CPU time after which shares are compared.
+WINDOW=${WINDOW:-4000}
+# What the index of fairness must be at least, of four equal threads under rr. A busy
+# host that stops an emulated CPU lengthens one thread's slice or the other, and rr
+# does not make up for it; with a clock that counts instructions (lab/run --icount)
+# it is above 0.999.
+JAIN=${JAIN:-0.95}
+
+
+# order_is WANTED WORDS...: see order.c.
+order_is() {
+	local want=$1
+	shift
+
+	expect "the order under $*" "$(./order "$@")" "$want"
+}
+
+fifo_runs_each_to_its_end() {
+	order_is AAAAABBBBBCCCCC fifo "$CPU" 5 30
+}
+
+fifo_lets_the_next_one_run_after_a_yield() {
+	order_is ABCABCABC fifo "$CPU" 3 30 yield
+}
+
+# rounds_are WORDS...: see order.c; each three letters are one of each. Who is first
+# depends on what each did before, and on how busy the host is.
+rounds_are() {
+	local order
+
+	order=$(./order "$@")
+	note "$order"
+	while [[ $order ]]; do
+		[[ ${order:0:3} == *A* && ${order:0:3} == *B* && ${order:0:3} == *C* ]] ||
+			fail "not one of each: ${order:0:3}"
+		order=${order:3}
+	done
+}
+
+rr_lets_all_get_on_together() {
+	schedctl set rr slice=5ms
+	rounds_are rr "$CPU" 3 120
+}
+
+rr_with_a_long_slice_is_like_fifo() {
+	schedctl set rr slice=1s
+	order_is AAABBBCCC rr "$CPU" 3 25
+}
+
+rr_ends_the_slice_of_who_yields() {
+	schedctl set rr slice=1s
+	order_is ABCABCABC rr "$CPU" 3 25 yield
+}
+
+mlfq_lets_all_get_on_together() {
+	schedctl set mlfq slice=5ms boost=60s
+	rounds_are mlfq "$CPU" 3 150
+}
+
+stride_lets_all_get_on_together() {
+	rounds_are stride "$CPU" 3 120
+}
+
+# shares_become WANTED OFF FAIRNESS PID...: until the shares that these have had since now
+# are as wanted, each with so much off relative to that. Whatever a busy host
+# does to a slice is made up for later, so this comes, if the policy is right.
+shares_become() {
+	local want=$1 off=$2 least=$3 line fd
+	local -a sum=(0 0 0 0 0)
+	shift 3
+
+	exec {fd}< <(exec ./shares sum 5 "$WINDOW" "$@")
+	JOBS=($! "${JOBS[@]}")
+	while read -r line; do
+		if awk -v want="$want" -v off="$off" -v now="$line" -v least="$least" 'BEGIN {
+			n = split(want, w, " ")
+			split(now, x, " ")
+			for (i = 1; i <= n; i++) {
+				all += x[i + 1]
+				tickets += w[i]
+				squares += (x[i + 1] / w[i]) ^ 2
+				sum += x[i + 1] / w[i]
+			}
+			printf "# after %d ms, shares off by", all / 1000
+			for (i = 1; i <= n; i++) {
+				d = x[i + 1] / all / (w[i] / tickets) - 1
+				printf " %+.2f", 100 * d
+				if (d > off || d < -off)
+					bad = 1
+			}
+			j = sum ^ 2 / (n * squares)
+			printf " percent; the index of fairness is %.6f\n", j
+			exit bad || j < least
+		}' >&"$KTAP"; then
+			return 0
+		fi
+	done <&"$fd"
+	fail "the shares are not $want"
+}
+
+rr_shares_are_equal() {
+	local i pids=() before=() slices ms
+
+	for i in 1 2 3 4; do
+		run rr "$CPU" ./work spin
+		pids+=("$PID")
+	done
+	for i in "${pids[@]}"; do
+		task "$i" slice_ends
+		slices=$REPLY
+		task "$i" run_ns
+		before+=("$slices $REPLY")
+	done
+	shares_become "1 1 1 1" 1 "$JAIN" "${pids[@]}"
+	for i in 0 1 2 3; do
+		task "${pids[i]}" slice_ends
+		slices=$((REPLY - ${before[i]% *}))
+		task "${pids[i]}" run_ns
+		ms=$(((REPLY - ${before[i]#* }) / 1000000))
+		note "$slices slices in $ms ms"
+		at_least "slices of 5 ms in $ms ms" "$slices" $((ms / 20))
+		# Its counters were not read at the same time.
+		at_most "slices of 5 ms in $ms ms" "$slices" $((ms / 5 + 20))
+	done
+}
+
+stride_shares_are_as_the_tickets() {
+	local tickets pids=()
+
+	for tickets in 100 200 400; do
+		run "stride,tickets=$tickets" "$CPU" ./work spin
+		pids+=("$PID")
+	done
+	shares_become "1 2 4" 0.02 0 "${pids[@]}"
+}
+
+# slices_in MS PARAMETER...: how many slices a hog ends while it has so much of
+# the CPU, beside another; in SLICES.
+slices_in() {
+	local ms=$1 hog before
+	shift
+
+	schedctl set mlfq "$@"
+	run mlfq "$CPU" ./work spin
+	hog=$PID
+	run mlfq "$CPU" ./work spin
+	task "$hog" slice_ends
+	before=$REPLY
+	./shares 1 "$ms" "$hog" >/dev/null
+	task "$hog" slice_ends
+	SLICES=$((REPLY - before))
+	stop_jobs
+	wait_for nobody
+}
+
+# 5 + 10 + 20 + 40 + 40 + ... ms.
+mlfq_lets_a_hog_sink() {
+	slices_in 1200 slice=5ms levels=4 boost=60s
+	note "$SLICES slices in 1200 ms"
+	at_least "long slices" "$SLICES" 15
+	at_most "long slices" "$SLICES" 60
+	slices_in 1200 slice=5ms levels=1 boost=60s
+	note "$SLICES slices in 1200 ms at the only level"
+	at_least "slices of the top level" "$SLICES" 180
+}
+
+# Every 40 ms it is at the top again, where slices are 5 ms.
+mlfq_brings_a_hog_back_by_a_boost() {
+	slices_in 1200 slice=5ms levels=4 boost=40ms
+	note "$SLICES slices in 1200 ms"
+	at_least "slices after boosts" "$SLICES" 100
+}
+
+# Who sleeps does not use up even the time of the top level, a hog soon does.
+mlfq_prefers_who_sleeps() {
+	local hog sleeper turns before
+
+	schedctl set mlfq slice=400ms levels=2 boost=60s
+	run mlfq "$CPU" ./work burst 50 3000
+	sleeper=$PID
+	run mlfq "$CPU" ./work spin
+	hog=$PID
+	./shares 1 500 "$hog" >/dev/null
+	task "$sleeper" runs
+	turns=$REPLY
+	task "$hog" preemptions
+	before=$REPLY
+	./shares 1 1500 "$hog" >/dev/null
+	task "$hog" preemptions
+	before=$((REPLY - before))
+	task "$sleeper" runs
+	turns=$((REPLY - turns))
+	note "$before preemptions, $turns turns of the sleeper"
+	at_least "turns of the sleeper" "$turns" 20
+	at_least "preemptions" "$before" $((turns * 3 / 4))
+}
+
+fifo_prefers_nobody() {
+	local sleeper
+
+	schedctl watchdog stall=off
+	run fifo "$CPU" ./work burst 50 3000
+	sleeper=$PID
+	run fifo "$CPU" ./work spin
+	task "$sleeper" runs
+	turns=$REPLY
+	./shares 1 500 "$PID" >/dev/null
+	task "$sleeper" runs
+	expect "turns beside a hog" $((REPLY - turns)) 0
+}
+
+run_tests fifo_runs_each_to_its_end fifo_lets_the_next_one_run_after_a_yield \
+	rr_lets_all_get_on_together rr_with_a_long_slice_is_like_fifo \
+	rr_ends_the_slice_of_who_yields mlfq_lets_all_get_on_together \
+	stride_lets_all_get_on_together rr_shares_are_equal \
+	stride_shares_are_as_the_tickets mlfq_lets_a_hog_sink \
+	mlfq_brings_a_hog_back_by_a_boost mlfq_prefers_who_sleeps \
+	fifo_prefers_nobody

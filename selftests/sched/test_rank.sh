@@ -1,0 +1,99 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The class ranks below realtime and above fair; and fair threads get what the
+# limit leaves them, so that they and RCU never starve.
+
+. "${0%/*}/sched.sh"
+
+realtime_goes_first() {
+	local a b i
+
+	run rr 1 ./work spin
+	a=$PID
+	run fifo 1 ./work burst 500 500
+	b=$PID
+	for ((i = 0; i < 5; i++)); do
+		expect "what the enrolled had beside a realtime thread" \
+			"$(./realtime 1 200 "$a" "$b")" "0 0"
+	done
+	goes_on "$a"
+}
+
+# share_of WHO WINDOWS PID...: the permille of each window that the first of these
+# had, the smallest and the largest, in LEAST and MOST.
+share_of() {
+	local n=$1 line part
+	local -a x
+	shift
+
+	LEAST=1000 MOST=0
+	while read -r line; do
+		read -ra x <<<"$line"
+		part=$((1000 * x[1] / x[0]))
+		note "passed and had, us: $line; permille: $part"
+		((part >= LEAST)) || LEAST=$part
+		((part <= MOST)) || MOST=$part
+	done < <(exec ./shares "$n" 1000 "$@")
+}
+
+# beside RUNTIME: a fair spinner beside enrolled ones, with that limit.
+beside() {
+	schedctl class set runtime="$1"
+	fair 1 ./work spin
+	run rr 1 ./work spin
+	run stride 1 ./work spin
+	share_of 4 "${JOBS[@]}"
+}
+
+# 5 percent; the ends of the window are not those of the periods.
+fair_keeps_its_part() {
+	beside 95ms
+	at_least "permille of a fair thread" "$LEAST" 40
+	at_most "permille of a fair thread" "$MOST" 90
+}
+
+fair_keeps_the_part_that_is_set() {
+	beside 50ms
+	at_least "permille of a fair thread" "$LEAST" 440
+	at_most "permille of a fair thread" "$MOST" 560
+}
+
+# idle_ticks CPU: in REPLY.
+idle_ticks() {
+	REPLY=$(awk -v cpu="cpu$1" '$1 == cpu { print $5 + $6 }' /proc/stat)
+}
+
+alone_the_class_has_all() {
+	local before
+
+	schedctl class set runtime=20ms
+	run rr 1 ./work spin
+	run fifo 1 ./work burst 1000 1000
+	idle_ticks 1
+	before=$REPLY
+	share_of 2 "${JOBS[@]}"
+	idle_ticks 1
+	at_most "idle ticks in 2 s" $((REPLY - before)) 4
+}
+
+# Whatever the kernel's own threads on that CPU do, they get to do it.
+kernel_threads_are_not_starved() {
+	local i
+
+	for i in 1 2 3; do
+		run fifo 1 ./work spin
+		run fifo 0 ./work spin
+	done
+	schedctl watchdog stall=off
+	# Unloading waits for RCU, which waits for every CPU.
+	for i in 1 2 3; do
+		modprobe -r muse_sched_mlfq
+		modprobe muse_sched_mlfq
+	done
+	timeout "$DEADLINE" sync
+}
+
+run_tests realtime_goes_first fair_keeps_its_part \
+	fair_keeps_the_part_that_is_set alone_the_class_has_all \
+	kernel_threads_are_not_starved

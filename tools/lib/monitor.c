@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "monitor.h"
+
+#include <netlink/genl/genl.h>
+#include <netlink/netlink.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "report.h"
+
+/* Room for some ten thousand events that we are too slow to take. */
+#define BUFFER (16 << 20)
+
+/* What ended a wait. */
+enum wake { WAKE_EVENT, WAKE_TIMEOUT, WAKE_END, WAKE_FAILED };
+
+/* Readable once SIGINT or SIGTERM came; for the handler, which has no context. */
+static int stop_fd = -1;
+
+/*
+ * Interrupts whatever we wait for.  That may be a reader who does not take what
+ * we print; then there is no use in waiting for him at the end, either.
+ */
+static void on_stop(int signal)
+{
+	const uint64_t one = 1;
+	int saved = errno;
+
+	(void)signal;
+	if (write(stop_fd, &one, sizeof(one)) < 0)
+		_exit(STATUS_FAILED);
+	alarm(1);
+	errno = saved;
+}
+
+static void on_alarm(int signal)
+{
+	(void)signal;
+	_exit(STATUS_FAILED);
+}
+
+static int catch_signals(void)
+{
+	/* Without SA_RESTART: a write that waits has to end. */
+	const struct sigaction stop = { .sa_handler = on_stop };
+	const struct sigaction late = { .sa_handler = on_alarm };
+
+	stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (stop_fd < 0)
+		return failed("eventfd: %s", strerror(errno));
+	sigaction(SIGALRM, &late, NULL);
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	return STATUS_DONE;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Local time to the microsecond with its offset from UTC: ISO 8601. */
+static const char *time_text(char *text, size_t size)
+{
+	struct timespec now;
+	struct tm tm;
+	size_t n;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	localtime_r(&now.tv_sec, &tm);
+	n = strftime(text, size, "%Y-%m-%dT%H:%M:%S", &tm);
+	n += (size_t)snprintf(text + n, size - n, ".%06ld", now.tv_nsec / 1000);
+	strftime(text + n, size - n, "%z", &tm);
+	return text;
+}
+
+static void print_event(const struct monitor *mon, const char *name,
+			const struct field *fields, const void *row)
+{
+	char text[64];
+
+	output_event(mon->output, name,
+		     mon->times ? time_text(text, sizeof(text)) : NULL, fields,
+		     row);
+}
+
+static bool on_event(struct nlmsghdr *nlh, void *context)
+{
+	int cmd = genlmsg_hdr(nlh)->cmd, rc;
+	struct monitor *mon = context;
+	const struct monitor_event *event;
+
+	if (cmd >= mon->event_count || !mon->events[cmd].name)
+		return true;
+	event = &mon->events[cmd];
+	memset(mon->row, 0, mon->row_size);
+	rc = event->parse(nlh, mon->row, NULL);
+	if (rc < 0) {
+		warned("%s is not understood: %s", event->name,
+		       nl_geterror(rc));
+		return true;
+	}
+	if (mon->wanted && !mon->wanted(mon->context, cmd, mon->row))
+		return true;
+	print_event(mon, event->name, event->fields, mon->row);
+	mon->seen++;
+	return mon->seen != mon->count;
+}
+
+/* Tell whoever started us that from now on no event is missed. */
+static int tell_ready(int fd)
+{
+	if (fd < 0)
+		return STATUS_DONE;
+	if (write(fd, "ready\n", 6) != 6)
+		return failed("--ready-fd %d: %s", fd, strerror(errno));
+	close(fd);
+	return STATUS_DONE;
+}
+
+/* Wait for an event, the deadline, or a reason to end. */
+static enum wake await(const struct listener *listener, int64_t deadline)
+{
+	/* Nothing is expected of stdout but that its reader goes away. */
+	struct pollfd fds[] = {
+		{ .fd = listener_fd(listener), .events = POLLIN },
+		{ .fd = stop_fd, .events = POLLIN },
+		{ .fd = STDOUT_FILENO },
+	};
+	int64_t left = -1;
+
+	if (deadline) {
+		left = deadline - now_ms();
+		if (left <= 0)
+			return WAKE_TIMEOUT;
+		if (left > INT_MAX)
+			left = INT_MAX;
+	}
+	if (poll(fds, ARRAY_SIZE(fds), (int)left) < 0 && errno != EINTR) {
+		failed("poll: %s", strerror(errno));
+		return WAKE_FAILED;
+	}
+	return fds[1].revents || fds[2].revents ? WAKE_END : WAKE_EVENT;
+}
+
+/* The time is over: that is as it should be, unless events were to come. */
+static int timed_out(const struct monitor *mon)
+{
+	char text[TEXT_MAX];
+
+	if (!mon->count)
+		return STATUS_DONE;
+	return failed("monitor: %u of %u events within %s", mon->seen,
+		      mon->count, format_time_ms(mon->timeout, text));
+}
+
+/* Say so only once all is printed that the kernel kept from before the loss. */
+static void tell_lost(struct monitor *mon)
+{
+	if (!mon->lost)
+		return;
+	mon->lost = false;
+	print_event(mon, "lost", NULL, NULL);
+	warned("events were lost: they came faster than they could be taken");
+}
+
+/* Print events until something ends it. */
+static int run(struct monitor *mon, struct listener *listener, int64_t deadline)
+{
+	int rc;
+
+	for (;;) {
+		switch (listener_read(listener)) {
+		case LISTENER_FAILED:
+			return STATUS_FAILED;
+		case LISTENER_STOPPED:
+			return STATUS_DONE;
+		case LISTENER_LOST:
+			mon->lost = true;
+			continue;
+		case LISTENER_DRAINED:
+			tell_lost(mon);
+			break;
+		case LISTENER_MORE:
+			break;
+		}
+		/* A burst goes out in few pieces, but nothing waits here. */
+		rc = output_finish();
+		if (rc)
+			return rc;
+		switch (await(listener, deadline)) {
+		case WAKE_FAILED:
+			return STATUS_FAILED;
+		case WAKE_TIMEOUT:
+			return timed_out(mon);
+		case WAKE_END:
+			return STATUS_DONE;
+		case WAKE_EVENT:
+			break;
+		}
+	}
+}
+
+/**
+ * monitor_run() - print events until something ends it
+ * @mon: what, how and until when
+ *
+ * It subscribes first: nothing is missed that happens to what @mon->start finds.
+ *
+ * Return: %STATUS_DONE, or %STATUS_FAILED with a report.
+ */
+int monitor_run(struct monitor *mon)
+{
+	struct listener listener = {
+		.family = mon->family,
+		.event = on_event,
+		.context = mon,
+	};
+	int rc;
+
+	rc = catch_signals();
+	if (!rc)
+		rc = family_open(mon->family);
+	if (!rc)
+		rc = listener_open(&listener, mon->group, BUFFER);
+	if (!rc && mon->start)
+		rc = mon->start(mon->context);
+	if (!rc)
+		rc = tell_ready(mon->ready_fd);
+	if (!rc)
+		rc = run(mon, &listener,
+			 mon->timeout ? now_ms() + (int64_t)mon->timeout : 0);
+	tell_lost(mon);
+	listener_close(&listener);
+	return rc;
+}
+
+/**
+ * take_ready_fd() - take the number of an open file descriptor
+ * @param: with an int to set
+ * @text: the value
+ *
+ * Return: %STATUS_DONE, or %STATUS_USAGE with a report.
+ */
+int take_ready_fd(const struct param *param, const char *text)
+{
+	uint64_t fd;
+
+	if (!parse_uint(text, INT_MAX, &fd))
+		return param_refuse(param, text, "not a number");
+	if (fcntl((int)fd, F_GETFD) < 0)
+		return param_refuse(param, text, strerror(errno));
+	*(int *)param->to = (int)fd;
+	return STATUS_DONE;
+}
