@@ -213,7 +213,8 @@ wrong_words() {
 a_duration_ends_the_command_and_its_children() {
 	local tids tid
 
-	record 0 "" --duration 200ms -- sh -c 'sleep 1000 & trap "" TERM; sleep 1000'
+	record 0 "" --duration 200ms -- sh -c 'exec 2>/dev/null
+		sleep 1000 & trap "" TERM; sleep 1000'
 	report "$DIR/file"
 	tids=$(ask '.threads[].tid' "$DIR/other")
 	for tid in $tids; do
@@ -256,7 +257,7 @@ a_signal_ends_the_command_and_keeps_the_file() {
 }
 
 who_is_killed_leaves_no_instance_for_long() {
-	trap 'kill "$COMMAND" 2>/dev/null; stop_jobs' EXIT
+	trap 'kill "$COMMAND" 2>/dev/null || :; stop_jobs' EXIT
 	start 'exec sleep 1000'
 	kill -KILL "$RECORDER"
 	wait "$RECORDER" || :
@@ -280,7 +281,7 @@ without_the_right_it_says_so() {
 
 lost_events_are_told_loudly() {
 	# A process that is stopped takes no other signal.
-	trap 'kill -CONT "$RECORDER" 2>/dev/null; stop_jobs' EXIT
+	trap 'kill -CONT "$RECORDER" 2>/dev/null || :; stop_jobs' EXIT
 	# While the reader is stopped, the buffer overflows.
 	start "until [ -e $DIR/enough ]; do /bin/true; done"
 	kill -STOP "$RECORDER"
