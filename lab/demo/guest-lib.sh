@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the chapters' guest.sh share: failing, waiting, writing JSON.
+# What the chapters' guest.sh share: failing, waiting, running what the reader is
+# told to type, writing JSON.
 # Sourced in the guest.
 
 # As it would be typed at the project's top, where the demo runs.
@@ -29,6 +30,14 @@ wait_for() {
 	done
 }
 
+# cmd LINE: run it as it will stand in the report, so that what the reader is
+# told to type is what was run. COMMANDS, the caller's, gets it in JSON.
+cmd() {
+	json_string "$1"
+	COMMANDS+=("$JSON")
+	eval "$1" || fail "'$1' failed with status $?"
+}
+
 # Each of these sets JSON. The other way, $(...), would fork, which costs a guest
 # without KVM some 10 ms a time.
 
@@ -36,6 +45,13 @@ wait_for() {
 json_string() {
 	JSON=${1//\\/\\\\}
 	JSON="\"${JSON//\"/\\\"}\""
+}
+
+# json_text TEXT: quoted, of several lines.
+json_text() {
+	json_string "$1"
+	JSON=${JSON//$'\n'/\\n}
+	JSON=${JSON//$'\t'/\\t}
 }
 
 # json_pairs KEY VALUE...: members of an object, the values being strings.

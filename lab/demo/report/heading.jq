@@ -4,4 +4,4 @@
 
 include "run";
 
-"Linux \(.run.release), muse_bridge \(.run.module), \(accel_text), \(date_text)"
+"Linux \(.run.release), \(modules_text), \(accel_text), \(date_text)"

@@ -26,7 +26,7 @@ modules of a stock Linux kernel, at work. Every number on this page was
 measured in one run of <code>make demo</code>.</p>
 <dl class=\"facts\">
 \("Linux \(.run.release)" | fact("Kernel"))
-\("muse_bridge \(.run.module)" | fact("Module"))
+\(modules_text | fact("Modules"))
 \(accel_text + ", \(.run.cpus) CPUs" | fact("Machine"))
 \(date_text | fact("Date"))
 </dl>

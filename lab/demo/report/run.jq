@@ -4,5 +4,10 @@
 
 def date_text: .run.date | fromdate | strftime("%-d %B %Y, %H:%M UTC");
 
-def accel_text: {tcg: "QEMU, emulated (TCG)", kvm: "QEMU with KVM"}[.run.accel]
+def accel_text: {tcg: "QEMU, emulated (TCG)", kvm: "QEMU with KVM",
+	uml: "user-mode Linux"}[.run.accel]
 	// "QEMU, accelerator \(.run.accel)";
+
+# What was loaded.
+def modules_text: "muse_bridge\(if .sched.present then " and muse_sched" else "" end) "
+	+ .run.module;

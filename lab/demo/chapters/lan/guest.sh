@@ -19,14 +19,6 @@ STEPS=('1 2' '2 1' '1 2' '1 3' '3 1' '1 3' '2 3' '1 all')
 # Traffic when all is learned; 1 and 3 are neighbours and talk most.
 TRAFFIC=('1 3 40' '3 1 40' '1 2 5' '2 1 5' '3 2 5' '2 3 5')
 
-# cmd LINE: run it as it will stand in the report, so that what the reader is
-# told to type is what was run.
-cmd() {
-	json_string "$1"
-	COMMANDS+=("$JSON")
-	eval "$1" || fail "chapter lan: '$1' failed with status $?"
-}
-
 # fdb BRIDGE: sets FDB, its learned entries, in JSON.
 fdb() {
 	FDB=$(bridgectl -j fdb show "$1" state learned) ||
