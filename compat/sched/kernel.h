@@ -148,6 +148,24 @@ static inline void msc_kernel_nr_sub(struct rq *rq)
 }
 
 /**
+ * msc_kernel_nr_ready() - how many threads of all classes could run here
+ * @rq: run queue, locked
+ *
+ * Fair threads that have blocked may stay queued for a while, to pay for what
+ * they had too much.
+ *
+ * Return: their number, with the one that runs.
+ */
+static inline unsigned int msc_kernel_nr_ready(const struct rq *rq)
+{
+#ifdef MUSE_HAVE_RQ_CFS_H_NR_RUNNABLE
+	return rq->nr_running - (rq->cfs.h_nr_queued - rq->cfs.h_nr_runnable);
+#else
+	return rq->nr_running;
+#endif
+}
+
+/**
  * msc_kernel_arrived() - a thread that ranks above those that run was enqueued
  * @rq: run queue, locked
  *

@@ -130,7 +130,7 @@ int msc_access_thread(const struct sk_buff *skb, const struct task_struct *p,
 	of = __task_cred(p);
 	owner = msc_access_both(skb, of, msc_access_is_owner);
 	if (!owner || (!msc_access_both(skb, of, msc_access_is_owner_and_member) &&
-		       !netlink_ns_capable(skb, of->user_ns, CAP_SYS_NICE)))
+		       !netlink_capable(skb, CAP_SYS_NICE)))
 		err = -EPERM;
 	rcu_read_unlock();
 	if (err && owner)

@@ -33,6 +33,14 @@ static bool msc_balance_cpu_idle(int cpu)
 	return msc_kernel_idle(msc_kernel_rq(cpu)) && msc_balance_free(cpu);
 }
 
+/* How much there is before a thread that comes; one behind realtime waits longest. */
+static unsigned int msc_balance_load(int cpu)
+{
+	const struct msc_rq *mrq = msc_rq_of_cpu(cpu);
+
+	return READ_ONCE(mrq->nr) + (READ_ONCE(mrq->kernel->rt.rt_queued) ? NR_CPUS : 0);
+}
+
 /**
  * msc_balance_select() - the CPU for a thread that becomes ready
  * @p: thread; its pi_lock is held
@@ -44,13 +52,13 @@ static bool msc_balance_cpu_idle(int cpu)
  */
 int msc_balance_select(struct task_struct *p, int prev)
 {
-	unsigned int nr, fewest = UINT_MAX;
+	unsigned int load, fewest = UINT_MAX;
 	int cpu, best = prev, free = -1;
 
 	if (cpumask_test_cpu(prev, p->cpus_ptr)) {
 		if (msc_balance_cpu_idle(prev))
 			return prev;
-		fewest = READ_ONCE(msc_rq_of_cpu(prev)->nr);
+		fewest = msc_balance_load(prev);
 		if (msc_balance_free(prev))
 			free = prev;
 	}
@@ -61,9 +69,9 @@ int msc_balance_select(struct task_struct *p, int prev)
 			return cpu;
 		if (free < 0 && msc_balance_free(cpu))
 			free = cpu;
-		nr = READ_ONCE(msc_rq_of_cpu(cpu)->nr);
-		if (nr < fewest) {
-			fewest = nr;
+		load = msc_balance_load(cpu);
+		if (load < fewest) {
+			fewest = load;
 			best = cpu;
 		}
 	}
@@ -137,6 +145,29 @@ void msc_balance_push(struct msc_rq *mrq)
 		}
 		if (!--tries)
 			return;
+	}
+}
+
+/**
+ * msc_balance_displaced() - a thread loses the CPU to one of another class
+ * @mrq: run queue, locked
+ * @p: thread, which is ready and could run elsewhere; it is still the one that
+ *	the core takes for running
+ *
+ * A CPU that is idle fetches it as soon as the core is done.
+ */
+void msc_balance_displaced(struct msc_rq *mrq, const struct task_struct *p)
+{
+	int cpu;
+
+	if (num_online_cpus() == 1 || p->migration_disabled)
+		return;
+	msc_balance_set(mrq);
+	for_each_cpu_wrap(cpu, p->cpus_ptr, mrq->cpu) {
+		if (cpu == mrq->cpu || !msc_balance_free(cpu))
+			continue;
+		msc_kernel_call(irq_work_queue_on)(&msc_rq_of_cpu(cpu)->pull, cpu);
+		return;
 	}
 }
 

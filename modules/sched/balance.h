@@ -6,6 +6,7 @@
 #include <linux/atomic.h>
 
 #include "rq.h"
+#include "sched/kernel.h"
 
 struct rq;
 struct task_struct;
@@ -19,6 +20,7 @@ void msc_balance_exit(void);
 int msc_balance_select(struct task_struct *p, int cpu);
 void msc_balance_set(struct msc_rq *mrq);
 void msc_balance_push(struct msc_rq *mrq);
+void msc_balance_displaced(struct msc_rq *mrq, const struct task_struct *p);
 void msc_balance_tick(struct msc_rq *mrq);
 void msc_balance_idle(struct rq *rq);
 
@@ -28,7 +30,7 @@ void msc_balance_idle(struct rq *rq);
  */
 static inline void msc_balance_note(struct msc_rq *mrq)
 {
-	if (mrq->nr >= 2 && !mrq->overloaded)
+	if (!mrq->overloaded && (mrq->nr >= 2 || mrq->kernel->rt.rt_queued))
 		msc_balance_set(mrq);
 }
 

@@ -46,34 +46,21 @@ static struct msc_rq *msc_class_rq(const struct rq *rq)
 }
 
 /**
- * msc_class_update() - charge the thread of this class that runs, if one does
- * @rq: run queue, locked, its clock updated
- * @mrq: ours of the same CPU
- */
-void msc_class_update(struct rq *rq, struct msc_rq *mrq)
-{
-	s64 ran;
-
-	if (!mrq->running)
-		return;
-	ran = msc_kernel_account(rq);
-	if (ran > 0)
-		msc_rq_charge(mrq, mrq->running, ran);
-}
-
-/**
  * msc_class_resched() - threads are ready: have the core look at them
  * @rq: run queue, locked
  * @mrq: ours of the same CPU
  *
- * Only if what runs ranks below them, and they may run in this period.
+ * Only if they may run in this period; and what runs is not disturbed if it
+ * ranks above them.  But it may have blocked, and the core be looking for fair
+ * threads elsewhere, with the run queue unlocked: that has to end.
  */
 void msc_class_resched(struct rq *rq, struct msc_rq *mrq)
 {
-	if (mrq->throttled || msc_kernel_curr(rq)->sched_class < msc_fair_class)
+	if (mrq->throttled)
 		return;
 	msc_kernel_arrived(rq);
-	msc_kernel_call(resched_curr)(rq);
+	if (msc_kernel_curr(rq)->sched_class >= msc_fair_class)
+		msc_kernel_call(resched_curr)(rq);
 }
 
 /*
@@ -85,7 +72,7 @@ static noinline void __msc_class_keep_tick(struct msc_rq *mrq)
 {
 	if (!tick_nohz_full_cpu(mrq->cpu))
 		return;
-	if (mrq->nr > 1)
+	if (mrq->nr && mrq->kernel->nr_running > 1)
 		tick_nohz_dep_set_cpu(mrq->cpu, TICK_DEP_BIT_CLOCK_UNSTABLE);
 	else
 		tick_nohz_dep_clear_cpu(mrq->cpu, TICK_DEP_BIT_CLOCK_UNSTABLE);
@@ -112,7 +99,8 @@ static void msc_enqueue_task(struct rq *rq, struct task_struct *p, int flags)
 	msc_kernel_nr_add(rq);
 	msc_class_keep_tick(mrq);
 	msc_balance_note(mrq);
-	if (!mrq->running)
+	/* One that has blocked is still "running" until the core has chosen. */
+	if (!mrq->running || !mrq->running->queued)
 		msc_class_resched(rq, mrq);
 	else if (msc_rq_preempts(mrq, t, msc_class_uncharged(rq)))
 		msc_kernel_call(resched_curr)(rq);
@@ -124,8 +112,11 @@ static void msc_dequeue(struct rq *rq, struct task_struct *p, int flags)
 	struct msc_task *t = msc_class_task(p);
 
 	if (mrq->running == t)
-		msc_class_update(rq, mrq);
+		msc_rq_update(mrq);
 	msc_rq_dequeue(mrq, t, flags & MSC_DEQUEUE_SLEEP ? MUSE_POLICY_SLEEP : 0);
+	/* Who comes next does not have to wait for the end of the period. */
+	if (unlikely(mrq->throttled) && !mrq->nr)
+		WRITE_ONCE(mrq->throttled, false);
 	msc_kernel_nr_sub(rq);
 	msc_class_keep_tick(mrq);
 }
@@ -151,7 +142,7 @@ static void msc_yield_task(struct rq *rq)
 		return;
 	if (mrq->turn->policy->charge) {
 		msc_kernel_call(update_rq_clock)(rq);
-		msc_class_update(rq, mrq);
+		msc_rq_update(mrq);
 	}
 	msc_rq_yield(mrq, mrq->turn);
 }
@@ -190,9 +181,17 @@ struct task_struct *msc_class_pick(struct rq *rq)
 
 	if (likely(!mrq->nr))
 		return NULL;
+	/* A fair thread that was woken gets here, too. */
+	msc_class_keep_tick(mrq);
 	if (unlikely(msc_limit_reached(mrq)))
 		return NULL;
-	t = mrq->turn ?: msc_rq_pick(mrq);
+	t = mrq->turn;
+	if (!t) {
+		t = msc_rq_pick(mrq);
+		/* Another turn of the one that runs: nobody is switched. */
+		if (t == mrq->running && msc_rq_waiting(mrq))
+			msc_timer_arm(mrq);
+	}
 #ifdef MUSE_HAVE_FN_pick_next_task_rt
 	msc_set_next_task(rq, t->task, true);
 #endif
@@ -204,11 +203,10 @@ static noinline void msc_put_ready(struct rq *rq, struct task_struct *p, bool ot
 {
 	struct msc_rq *mrq = msc_class_rq(rq);
 
-	msc_class_update(rq, mrq);
+	msc_rq_update(mrq);
 	msc_rq_stop(mrq, msc_class_task(p));
-	/* Another CPU may be idle. */
 	if (other)
-		msc_balance_push(mrq);
+		msc_balance_displaced(mrq, p);
 }
 
 /* One that blocks was charged when it was dequeued. */
@@ -315,7 +313,7 @@ static unsigned int msc_get_rr_interval(struct rq *rq, struct task_struct *p)
 
 static void msc_update_curr(struct rq *rq)
 {
-	msc_class_update(rq, msc_class_rq(rq));
+	msc_rq_update(msc_class_rq(rq));
 }
 
 const struct sched_class msc_class = {

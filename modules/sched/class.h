@@ -14,7 +14,6 @@ struct task_struct;
 extern const struct sched_class msc_class;
 
 struct task_struct *msc_class_pick(struct rq *rq);
-void msc_class_update(struct rq *rq, struct msc_rq *mrq);
 void msc_class_resched(struct rq *rq, struct msc_rq *mrq);
 void msc_class_bind(struct task_struct *p, struct msc_task *t);
 

@@ -15,18 +15,20 @@
 #include "task.h"
 #include "trace.h"
 
-/* While the class is drained nobody comes; under run-queue locks. */
-static bool msc_enrol_closed;
+/* While this is not 0 nobody comes; read under run-queue locks. */
+static unsigned int msc_enrol_closed;
 
 /**
  * msc_enrol_close() - let nobody come, or let them come again
- * @closed: which
+ * @closed: which; each true needs its false
  *
- * Context: process context; sleeps until those on their way have come.
+ * Context: process context, &msc_mutex is held; sleeps until those on their
+ *	way have come.
  */
 void msc_enrol_close(bool closed)
 {
-	WRITE_ONCE(msc_enrol_closed, closed);
+	lockdep_assert_held(&msc_mutex);
+	WRITE_ONCE(msc_enrol_closed, msc_enrol_closed + (closed ? 1 : -1));
 	synchronize_rcu();
 }
 
@@ -40,32 +42,26 @@ static void msc_values_apply(struct msc_task *t, const struct msc_values *values
 			t->p.data[p[i].offset] = values->value[i];
 }
 
-static void msc_values_copy(struct msc_task *t, const struct msc_task *from)
-{
-	const struct muse_policy_param *p = t->policy->task_params;
-
-	for (; p && p->name; p++)
-		t->p.data[p->offset] = READ_ONCE(from->p.data[p->offset]);
-}
-
-/* The thread begins under a policy, with the values that all begin with. */
+/*
+ * The thread begins under a policy, with the values that all begin with, or
+ * those of its parent under the same policy.
+ */
 static void msc_task_begin(struct msc_task *t, struct muse_policy *policy,
-			   const struct msc_task *parent)
+			   const struct muse_policy_task *parent)
 {
 	const struct muse_policy_param *p = policy->task_params;
 
 	WRITE_ONCE(t->policy, policy);
 	memset(t->p.data, 0, sizeof(t->p.data));
 	for (; p && p->name; p++)
-		t->p.data[p->offset] = READ_ONCE(p->value);
-	if (parent)
-		msc_values_copy(t, parent);
+		t->p.data[p->offset] = parent ? parent->data[p->offset] :
+						READ_ONCE(p->value);
 }
 
-static void msc_task_ready(struct msc_task *t, const struct msc_task *parent)
+static void msc_task_ready(struct msc_task *t, const struct muse_policy_task *parent)
 {
 	if (t->policy->task_init)
-		t->policy->task_init(&t->p, parent ? &parent->p : NULL);
+		t->policy->task_init(&t->p, parent);
 }
 
 static bool msc_policy_is_fair(const struct task_struct *p)
@@ -128,6 +124,7 @@ static void msc_enrol_in(struct rq *rq, struct msc_task *t)
 	}
 	t->away = false;
 	t->p.cpu = rq->cpu;
+	t->since = rq->clock;
 	msc_class_bind(p, t);
 	msc_kernel_change_class(rq, p, &msc_class);
 }
@@ -141,7 +138,7 @@ static void msc_enrol_change(struct rq *rq, struct msc_task *t,
 	bool queued = t->queued, running = mrq->running == t;
 
 	if (queued) {
-		msc_class_update(rq, mrq);
+		msc_rq_update(mrq);
 		msc_rq_dequeue(mrq, t, 0);
 		if (running)
 			msc_rq_stop(mrq, t);
@@ -224,6 +221,24 @@ int msc_enrol(struct task_struct *p, struct muse_policy *policy,
 	return err == -EEXIST ? 0 : err;
 }
 
+/*
+ * What a thread has at this moment: somebody else may be giving it another
+ * policy, to which its values would mean something else.
+ */
+static struct muse_policy *msc_enrol_snapshot(struct msc_task *t,
+					      struct muse_policy_task *copy)
+{
+	struct muse_policy *policy;
+	unsigned long flags;
+	struct rq *rq;
+
+	rq = msc_kernel_task_lock(t->task, &flags);
+	policy = t->policy;
+	*copy = t->p;
+	msc_kernel_task_unlock(rq, t->task, &flags);
+	return policy;
+}
+
 /**
  * msc_enrol_child() - a child inherits the class of its parent
  * @parent: record of the parent, the thread that runs
@@ -234,7 +249,8 @@ int msc_enrol(struct task_struct *p, struct muse_policy *policy,
  */
 int msc_enrol_child(struct msc_task *parent, struct task_struct *child)
 {
-	struct muse_policy *policy = READ_ONCE(parent->policy);
+	struct muse_policy_task from;
+	struct muse_policy *policy;
 	struct msc_task *t;
 	unsigned long flags;
 	struct rq *rq;
@@ -243,6 +259,7 @@ int msc_enrol_child(struct msc_task *parent, struct task_struct *child)
 	t = msc_task_alloc(child, GFP_NOWAIT | __GFP_NOWARN);
 	if (!t)
 		return -ENOMEM;
+	policy = msc_enrol_snapshot(parent, &from);
 	rq = msc_kernel_task_lock(child, &flags);
 	err = msc_enrol_check_locked(child, NULL);
 	if (!err) {
@@ -250,8 +267,8 @@ int msc_enrol_child(struct msc_task *parent, struct task_struct *child)
 			msc_task_begin(t, msc_policies[0], NULL);
 			msc_task_ready(t, NULL);
 		} else {
-			msc_task_begin(t, policy, parent);
-			msc_task_ready(t, parent);
+			msc_task_begin(t, policy, &from);
+			msc_task_ready(t, &from);
 		}
 		msc_task_insert(t);
 		msc_enrol_in(rq, t);
@@ -348,7 +365,7 @@ void msc_enrol_move_all(struct muse_policy *from, struct muse_policy *to)
  * msc_enrol_drain() - bring all threads back to the fair class
  * @reason: why
  *
- * Context: process context, &msc_mutex is held; nobody can come.
+ * Context: process context, &msc_mutex is held, after msc_enrol_close().
  * Return: how many there were.
  */
 unsigned int msc_enrol_drain(enum muse_sched_reason reason)

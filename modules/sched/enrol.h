@@ -11,6 +11,9 @@ struct muse_policy;
 struct netlink_ext_ack;
 struct task_struct;
 
+/* Parameters that threads of one policy can have for themselves. */
+#define MSC_VALUES_MAX	8
+
 /**
  * struct msc_values - values for parameters of a thread
  * @set: bit set for each that is given, by place in the policy's list
@@ -18,7 +21,7 @@ struct task_struct;
  */
 struct msc_values {
 	unsigned long set;
-	u64 value[8];
+	u64 value[MSC_VALUES_MAX];
 };
 
 int msc_enrol(struct task_struct *p, struct muse_policy *policy,

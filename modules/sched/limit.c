@@ -16,7 +16,7 @@ u64 msc_limit_runtime = (u64)MUSE_SCHED_RUNTIME_DEFAULT * NSEC_PER_USEC;
 /* Others are ready; a CPU that goes down has to get rid of all. */
 static bool msc_limit_wanted(const struct msc_rq *mrq)
 {
-	return mrq->kernel->nr_running > mrq->nr && cpu_active(mrq->cpu);
+	return msc_kernel_nr_ready(mrq->kernel) > mrq->nr && cpu_active(mrq->cpu);
 }
 
 /**

@@ -85,14 +85,17 @@ module_init(msc_init);
 /* Policies are modules that use this one, so only rr is left. */
 static void __exit msc_exit(void)
 {
-	msc_netlink_exit();
-	msc_watchdog_stop();
-	msc_enrol_close(true);
-	msc_life_stop();
+	/* For good: a drain by anybody else opens only what it has closed. */
 	mutex_lock(&msc_mutex);
+	msc_enrol_close(true);
 	msc_enrol_drain(MUSE_SCHED_REASON_UNLOAD);
 	mutex_unlock(&msc_mutex);
+	/* As long as threads are enrolled it is the probes that see them end. */
+	msc_life_stop();
 	msc_life_exit();
+	/* Not before: listeners are told of those who had to leave. */
+	msc_netlink_exit();
+	msc_watchdog_stop();
 	msc_forget();
 	msc_hook_remove();
 	msc_timers_exit();

@@ -373,6 +373,39 @@ int msc_msg_task_event(const struct msc_msg *msg, const struct msc_task *t)
 	return msc_msg_end(msg, hdr, msc_msg_put_event(msg->skb, msg->cmd, t));
 }
 
+/* Not of its record: the thread may have left since it was found. */
+static int msc_msg_put_stall(struct sk_buff *skb, const struct msc_stall *stall)
+{
+	struct nlattr *nest = nla_nest_start(skb, MUSE_SCHED_A_TASK);
+
+	if (!nest ||
+	    msc_msg_put_names(skb, stall->tid, stall->pid, stall->comm) ||
+	    nla_put_string(skb, MUSE_SCHED_A_TASK_POLICY, stall->policy) ||
+	    nla_put_u32(skb, MUSE_SCHED_A_TASK_CPU, stall->cpu) ||
+	    nla_put_u64_64bit(skb, MUSE_SCHED_A_TASK_WAIT_MAX, stall->waited,
+			      MUSE_SCHED_A_TASK_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * msc_msg_stall() - write who waited for too long
+ * @msg: the header
+ * @stall: what was found
+ *
+ * Context: any.
+ * Return: 0, or -EMSGSIZE, with nothing written.
+ */
+int msc_msg_stall(const struct msc_msg *msg, const struct msc_stall *stall)
+{
+	void *hdr = msc_msg_begin(msg);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	return msc_msg_end(msg, hdr, msc_msg_put_stall(msg->skb, stall));
+}
+
 /* CPUs */
 
 static int msc_msg_put_cpu(struct sk_buff *skb, const struct msc_rq *mrq)

@@ -8,6 +8,7 @@
 
 struct genl_family;
 struct msc_rq;
+struct msc_stall;
 struct msc_task;
 struct muse_policy;
 struct pid_namespace;
@@ -43,6 +44,7 @@ int msc_msg_policy(const struct msc_msg *msg, const struct muse_policy *policy);
 int msc_msg_task(const struct msc_msg *msg, const struct msc_task *t,
 		 struct pid_namespace *ns);
 int msc_msg_task_event(const struct msc_msg *msg, const struct msc_task *t);
+int msc_msg_stall(const struct msc_msg *msg, const struct msc_stall *stall);
 int msc_msg_cpu(const struct msc_msg *msg, const struct msc_rq *mrq);
 
 #endif /* MUSE_SCHED_MESSAGE_H */

@@ -157,6 +157,20 @@ void msc_notify_change(struct task_struct *p)
 }
 
 /**
+ * msc_notify_stall() - the watchdog drained the class
+ * @stall: because of whom
+ *
+ * Context: process context.
+ */
+void msc_notify_stall(const struct msc_stall *stall)
+{
+	struct msc_msg msg;
+
+	if (msc_notify_begin(&msg, MUSE_SCHED_CMD_STALL_NTF, GENLMSG_DEFAULT_SIZE))
+		msc_notify_end(&msg, msc_msg_stall(&msg, stall));
+}
+
+/**
  * msc_notify_class() - settings changed, or the class was drained
  * @cmd: which of it
  *

@@ -96,7 +96,14 @@ void msc_policy_counts(const struct muse_policy *policy, u32 *tasks,
 static int msc_param_check(const struct muse_policy *policy,
 			   const struct muse_policy_param *p, bool task)
 {
+	int n = 0;
+
 	for (; p && p->name; p++) {
+		if (task && n++ == MSC_VALUES_MAX) {
+			pr_err("muse_sched: policy %s: threads have more than %d parameters\n",
+			       policy->name, MSC_VALUES_MAX);
+			return -EINVAL;
+		}
 		if (strlen(p->name) >= MUSE_SCHED_NAME_MAX || !p->help ||
 		    p->min > p->max || p->initial < p->min || p->initial > p->max ||
 		    (task && p->offset >= MUSE_POLICY_TASK_SIZE / sizeof(u64))) {

@@ -91,8 +91,8 @@ struct msc_task *msc_rq_oldest(const struct msc_rq *mrq)
 	rcu_read_lock();
 	for (t = msc_task_next_rcu(0); t; t = msc_task_after_rcu(t)) {
 		/* What is queued elsewhere is not ours to look at more closely. */
-		if (READ_ONCE(t->p.cpu) != mrq->cpu || !READ_ONCE(t->queued) ||
-		    t == mrq->running)
+		if (!smp_load_acquire(&t->queued) ||
+		    READ_ONCE(t->p.cpu) != mrq->cpu || t == mrq->running)
 			continue;
 		if (!oldest || t->since < oldest->since)
 			oldest = t;
@@ -143,6 +143,7 @@ bool __msc_rq_preempts(struct msc_rq *mrq, struct msc_task *woken, u64 uncharged
 	/* It may have run beyond its slice because nobody waited. */
 	ran = curr->p.ran + uncharged;
 	if (ran >= MSC_SLICE_LEAST && msc_rq_slice(mrq) && ran >= mrq->slice) {
+		msc_rq_update(mrq);
 		msc_rq_slice_end(mrq, curr);
 		return true;
 	}

@@ -1,4 +1,4 @@
-/* SPD-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What happens at every switch and every wake-up, inlined into the class: a
  * call would cost as much as most of this.
@@ -33,12 +33,13 @@ static inline void msc_rq_enqueue(struct msc_rq *mrq, struct msc_task *t,
 	struct muse_policy *policy = t->policy;
 	unsigned int id = policy->id;
 
-	t->queued = true;
 	t->since = mrq->kernel->clock;
 	if (unlikely(t->p.cpu != mrq->cpu)) {
-		t->p.cpu = mrq->cpu;
+		WRITE_ONCE(t->p.cpu, mrq->cpu);
 		t->migrations++;
 	}
+	/* Last, for msc_rq_oldest(): whoever sees this sees where. */
+	smp_store_release(&t->queued, true);
 	mrq->policy_nr[id]++;
 	WRITE_ONCE(mrq->nr, mrq->nr + 1);
 	if (policy == &msc_policy_rr)
@@ -195,6 +196,21 @@ static inline void msc_rq_charge(struct msc_rq *mrq, struct msc_task *t, u64 ns)
 	mrq->used += ns;
 	if (t->policy->charge && t->queued)
 		t->policy->charge(msc_rq_policy(mrq, t), &t->p, ns);
+}
+
+/**
+ * msc_rq_update() - charge the thread that runs, if one of this class does
+ * @mrq: run queue, locked, the kernel's clock of it updated
+ */
+static inline void msc_rq_update(struct msc_rq *mrq)
+{
+	s64 ran;
+
+	if (!mrq->running)
+		return;
+	ran = msc_kernel_account(mrq->kernel);
+	if (ran > 0)
+		msc_rq_charge(mrq, mrq->running, ran);
 }
 
 #endif /* MUSE_SCHED_SWITCH_H */

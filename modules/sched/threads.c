@@ -24,15 +24,19 @@
 
 /* Threads of a process to be dealt with between two looks at its list. */
 #define MSC_THREADS_SOME	32
+/* Looks; a process that makes threads faster than this gets an error. */
+#define MSC_THREADS_LOOKS	10000
 
 /**
  * struct msc_thread - a thread that the request changed
  * @task: the thread, with a reference
+ * @tid: its id then: a thread that executes a program may get another
  * @policy: what it had, or NULL: it was not enrolled
  * @values: likewise
  */
 struct msc_thread {
 	struct task_struct *task;
+	pid_t tid;
 	struct muse_policy *policy;
 	struct msc_values values;
 };
@@ -58,6 +62,7 @@ static struct msc_thread *msc_thread_note(struct task_struct *p)
 	if (!th)
 		return NULL;
 	th->task = get_task_struct(p);
+	th->tid = p->pid;
 	rcu_read_lock();
 	t = msc_task_find_rcu(p);
 	if (t) {
@@ -107,7 +112,7 @@ static int msc_threads_remember(struct msc_threads *r, struct msc_thread *th)
 {
 	struct msc_thread *old;
 
-	old = xa_store(&r->done, th->task->pid, th, GFP_KERNEL);
+	old = xa_store(&r->done, th->tid, th, GFP_KERNEL);
 	if (xa_is_err(old))
 		return xa_err(old);
 	if (old)
@@ -161,7 +166,7 @@ static int msc_threads_do(struct msc_threads *r, struct task_struct *p,
 	}
 	err = msc_threads_try(r, th, extack);
 	if (err) {
-		xa_erase(&r->done, p->pid);
+		xa_erase(&r->done, th->tid);
 		msc_thread_forget(th);
 	}
 	return err;
@@ -246,9 +251,11 @@ static int msc_threads_each(struct msc_threads *r, struct task_struct *p,
 				       struct task_struct *p))
 {
 	struct task_struct *some[MSC_THREADS_SOME];
-	int i, n, err = 0;
+	int i, n, err = 0, looks = 0;
 
 	do {
+		if (++looks > MSC_THREADS_LOOKS)
+			return -EAGAIN;
 		n = msc_threads_collect(r, p, wants, some, ARRAY_SIZE(some));
 		for (i = 0; i < n; i++) {
 			if (!err)

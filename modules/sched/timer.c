@@ -55,7 +55,7 @@ static void msc_timer_next_slice(struct rq *rq, struct msc_rq *mrq)
  */
 void msc_timer_tick(struct rq *rq, struct msc_rq *mrq)
 {
-	msc_class_update(rq, mrq);
+	msc_rq_update(mrq);
 	msc_limit_renew(mrq);
 	if (!mrq->running || !mrq->turn)
 		return;

@@ -21,35 +21,25 @@
 unsigned int msc_watchdog_stall_ms = MUSE_SCHED_STALL_DEFAULT;
 unsigned int msc_watchdog_stalls;
 
-/* Who was found waiting; written by the timer before the worker is started. */
-static struct {
-	pid_t pid;
-	char comm[TASK_COMM_LEN];
-	char policy[MUSE_SCHED_NAME_MAX];
-	int cpu;
-	unsigned int queued;
-	u64 waited;
-	bool throttled;
-	pid_t running;
-} msc_watchdog_found;
+/* Written by the timer, before the worker is started. */
+static struct msc_stall msc_watchdog_found;
 
 static void msc_watchdog_drain(struct work_struct *work)
 {
+	const struct msc_stall *found = &msc_watchdog_found;
 	unsigned int n;
 
 	mutex_lock(&msc_mutex);
 	pr_warn("muse_sched: thread %d (%s) of policy %s waited %llu ms on CPU %d, where %u are queued%s and thread %d runs\n",
-		msc_watchdog_found.pid, msc_watchdog_found.comm,
-		msc_watchdog_found.policy, msc_watchdog_found.waited / NSEC_PER_MSEC,
-		msc_watchdog_found.cpu, msc_watchdog_found.queued,
-		msc_watchdog_found.throttled ? ", throttled," : "",
-		msc_watchdog_found.running);
+		found->tid, found->comm, found->policy,
+		found->waited / NSEC_PER_MSEC, found->cpu, found->queued,
+		found->throttled ? ", throttled," : "", found->running);
 	msc_watchdog_stalls++;
 	msc_enrol_close(true);
 	n = msc_enrol_drain(MUSE_SCHED_REASON_STALL);
 	msc_enrol_close(false);
 	pr_warn("muse_sched: the watchdog gave all %u threads back to the fair class\n", n);
-	msc_notify_class(MUSE_SCHED_CMD_STALL_NTF);
+	msc_notify_stall(found);
 	mutex_unlock(&msc_mutex);
 }
 
@@ -71,14 +61,17 @@ static bool msc_watchdog_look(int cpu, u64 limit)
 	if (t && rq->clock > t->since)
 		waited = rq->clock - t->since;
 	if (waited > limit) {
-		msc_watchdog_found.pid = t->task->pid;
+		msc_watchdog_found = (struct msc_stall) {
+			.tid = t->task->pid,
+			.pid = t->task->tgid,
+			.cpu = cpu,
+			.waited = waited,
+			.queued = mrq->nr,
+			.throttled = mrq->throttled,
+			.running = rq->curr->pid,
+		};
 		strscpy(msc_watchdog_found.comm, t->task->comm, TASK_COMM_LEN);
 		strscpy(msc_watchdog_found.policy, t->policy->name, MUSE_SCHED_NAME_MAX);
-		msc_watchdog_found.cpu = cpu;
-		msc_watchdog_found.queued = mrq->nr;
-		msc_watchdog_found.waited = waited;
-		msc_watchdog_found.throttled = mrq->throttled;
-		msc_watchdog_found.running = rq->curr->pid;
 	}
 	msc_kernel_rq_unlock(rq, &flags);
 	return waited > limit;

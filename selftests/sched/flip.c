@@ -2,9 +2,10 @@
 /*
  * flip - a thread goes into the class and out of it, over and over
  *
- *   flip PID TIMES POLICY...
+ *   flip thread|process|policy ID TIMES POLICY...
  *
- * All threads of the process, under one policy after the other.  Somebody else
+ * It, or all threads of it, under one policy after the other; with "policy" the
+ * thread stays in between, and goes from policy to policy.  Somebody else
  * may do the same to them: that a thread is not enrolled when it is withdrawn, or
  * ends meanwhile, is no error.  Prints how often each was done.
  */
@@ -27,23 +28,28 @@ static int check(const char *what, int err)
 int main(int argc, char **argv)
 {
 	int i, times, in = 0, out = 0;
+	bool process, stay;
 	struct ctl ctl;
-	pid_t pid;
+	pid_t id;
 
-	if (argc < 4) {
-		fputs("usage: flip PID TIMES POLICY...\n", stderr);
+	if (argc < 5) {
+		fputs("usage: flip thread|process|policy ID TIMES POLICY...\n", stderr);
 		return 1;
 	}
-	pid = atoi(argv[1]);
-	times = atoi(argv[2]);
+	process = !strcmp(argv[1], "process");
+	stay = !strcmp(argv[1], "policy");
+	id = atoi(argv[2]);
+	times = atoi(argv[3]);
 	if (!ctl_open(&ctl)) {
 		puts("flip: no muse_sched");
 		return 2;
 	}
 	for (i = 0; i < times; i++) {
-		in += check("enrol", ctl_enrol(&ctl, pid, true,
-					       argv[3 + i % (argc - 3)]));
-		out += check("withdraw", ctl_withdraw(&ctl, pid, true));
+		in += check("enrol", ctl_enrol(&ctl, id, process,
+					       argv[4 + i % (argc - 4)]));
+		if (stay && i + 1 < times)
+			continue;
+		out += check("withdraw", ctl_withdraw(&ctl, id, process));
 	}
 	ctl_close(&ctl);
 	printf("in %d out %d\n", in, out);

@@ -120,6 +120,7 @@ has_not() {
 # watchdog must not interfere.
 setup() {
 	need_policies stride fifo
+	schedctl class set runtime=95ms stall=5s fork=inherit group=none
 	ask_start
 	done_so class-set class{ stall=u32:0 }
 	sleeper

@@ -8,13 +8,13 @@
 
 FLIPS=${FLIPS:-2000}
 
-# flips PID SECOND: by two programs at once, which share the work.
+# flips thread|process ID: by two programs at once, which share the work.
 flips() {
 	local a b in out
 
-	./flip "$1" $((FLIPS / 2)) rr fifo >"$WORK/a" &
+	./flip "$1" "$2" $((FLIPS / 2)) rr fifo >"$WORK/a" &
 	a=$!
-	./flip "$1" $((FLIPS / 2)) mlfq stride rr >"$WORK/b" &
+	./flip "$1" "$2" $((FLIPS / 2)) mlfq stride rr >"$WORK/b" &
 	b=$!
 	wait $a || fail "$(<"$WORK/a")"
 	wait $b || fail "$(<"$WORK/b")"
@@ -39,36 +39,47 @@ finish() {
 
 of_a_thread_that_runs() {
 	fair 0,1 ./work spin
-	flips "$PID"
+	flips thread "$PID"
 	goes_on "$PID"
 }
 
 of_a_thread_that_is_blocked() {
 	fair 0,1 ./work block
-	flips "$PID"
+	flips thread "$PID"
 	[[ $(ps -o state= -p "$PID") == S ]] || fail "it does not sleep any more"
 }
 
 of_a_thread_that_sleeps_and_wakes() {
 	fair 0,1 ./work burst 100 100
-	flips "$PID"
+	flips thread "$PID"
 	goes_on "$PID"
 }
 
 # What is forked while its parent is in the class is in it, too, and ends there.
 of_a_thread_that_forks() {
 	fair 0,1 ./work fork
-	flips "$PID"
+	flips thread "$PID"
 	goes_on "$PID"
 }
 
+# A child may inherit while what it inherits changes.
+of_the_policy_of_a_thread_that_forks() {
+	fair 0,1 ./work fork
+	expect "what flip did" \
+		"$(./flip policy "$PID" "$FLIPS" stride mlfq stride rr fifo)" \
+		"in $FLIPS out 1"
+	goes_on "$PID"
+	wait_for nobody
+}
+
+# Each time the withdrawal waits for children that are on their way.
 of_many_threads() {
 	exec {HOLD}<> <(:)
 	./threads 8 <&"$HOLD" >"$WORK/tids" &
 	PID=$!
 	JOBS+=("$PID")
 	wait_for test -s "$WORK/tids"
-	FLIPS=$((FLIPS / 4)) flips "$PID"
+	FLIPS=$((FLIPS / 20)) flips process "$PID"
 }
 
 the_module_can_be_unloaded() {
@@ -78,4 +89,4 @@ the_module_can_be_unloaded() {
 
 run_tests of_a_thread_that_runs of_a_thread_that_is_blocked \
 	of_a_thread_that_sleeps_and_wakes of_a_thread_that_forks \
-	of_many_threads the_module_can_be_unloaded
+	of_the_policy_of_a_thread_that_forks of_many_threads the_module_can_be_unloaded

@@ -6,7 +6,7 @@
 
 . "${0%/*}/sched.sh"
 
-ROUNDS=${ROUNDS:-20}
+ROUNDS=${ROUNDS:-6}
 ONLINE=/sys/devices/system/cpu/cpu1/online
 
 finish() {

@@ -146,6 +146,17 @@ who_is_bound_is_left_where_it_is() {
 	done
 }
 
+# Alone on its CPU, until a realtime thread takes that.
+who_is_displaced_goes_to_an_idle_cpu() {
+	local had
+
+	run rr 1 ./work spin
+	taskset -pc 0,1 "$PID" >/dev/null
+	had=$(./realtime 1 500 "$PID")
+	note "$had us of 500 ms"
+	at_least "what it had meanwhile, us" "$had" 250000
+}
+
 waiting_threads_are_spread() {
 	local i
 
@@ -172,4 +183,5 @@ of_cpu 1 pulls
 BEFORE_PULLS=$((BEFORE_PULLS + REPLY))
 run_tests a_cpu_that_becomes_idle_takes_work_at_once \
 	who_wakes_up_goes_to_an_idle_cpu who_is_bound_is_left_where_it_is \
+	who_is_displaced_goes_to_an_idle_cpu \
 	waiting_threads_are_spread

@@ -305,6 +305,18 @@ with_sys_nice_a_user_enrols_own_threads() {
 	expect "answer" "$REPLY" "ok 1"
 }
 
+# There a user has all capabilities, over a thread that is in it, too.
+in_a_namespace_of_ones_own_they_count_for_nothing() {
+	local said
+
+	# shellcheck disable=SC2016 # for the inner shell
+	said=$(setpriv --reuid 1000 --regid 1000 --clear-groups unshare -U -r bash -c '
+		sleep 1000000 &
+		echo "task-enrol task{ tid=u32:$! policy=str:rr }" | ./request
+		kill $!')
+	expect "answer" "$said" "$OWN"
+}
+
 a_member_of_the_group_enrols_own_threads() {
 	local mine
 
@@ -371,5 +383,6 @@ run_tests what_it_is_about_must_be_given a_parameter_has_a_name_and_a_value \
 	only_the_administrator_sets a_user_needs_a_permission \
 	a_lent_socket_has_no_power nothing_was_done \
 	with_sys_nice_a_user_enrols_own_threads \
+	in_a_namespace_of_ones_own_they_count_for_nothing \
 	a_member_of_the_group_enrols_own_threads \
 	nor_has_the_group_of_who_writes nothing_was_done

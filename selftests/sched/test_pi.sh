@@ -85,7 +85,7 @@ also_if_it_runs_all_the_time() {
 this_happens_over_and_over() {
 	local i
 
-	for ((i = 0; i < 10; i++)); do
+	for ((i = 0; i < 5; i++)); do
 		boosted
 		let_go
 		comes_back

@@ -10,14 +10,17 @@
 setup() {
 	module_file lottery
 	insmod "$REPLY"
-	MODULES=(lottery "${MODULES[@]}")
+}
+
+finish() {
+	rmmod lottery
 }
 
 it_is_a_policy_like_any_other() {
 	[[ $(schedctl -j policies) == *'"policy":"lottery"'* ]] ||
 		fail "it is not shown"
 	schedctl set lottery slice=1ms
-	refused 2 "lottery" schedctl set lottery slice=1ns
+	refused 1 "lottery: slice: 1ns: not between 100us and 1s" schedctl set lottery slice=1ns
 }
 
 # Of 6 s, 6000 draws: chance is off by more than a tenth once in millions.

@@ -13,7 +13,6 @@ setup() {
 	for name in forgets starves; do
 		module_file $name
 		insmod "$REPLY"
-		MODULES=("$name" "${MODULES[@]}")
 	done
 }
 
@@ -31,6 +30,10 @@ what_a_policy_forgets_runs() {
 	at_least "picks of none" $((REPLY - before)) 20
 	class stalls
 	expect "stalls" "$REPLY" "$STALLS"
+}
+
+finish() {
+	rmmod forgets starves
 }
 
 # starve: one thread is, in STARVED, by another, in HOG; a bystander is blocked.

@@ -322,12 +322,15 @@ enum muse_sched_cpu_attr {
  * @MUSE_SCHED_CMD_CLASS_SET_NTF: settings changed
  * @MUSE_SCHED_CMD_DRAIN_NTF: the class was drained on request
  * @MUSE_SCHED_CMD_STALL_NTF: the watchdog drained the class, because of the
- *	thread in the message
+ *	thread in the message; %MUSE_SCHED_A_TASK_WAIT_MAX is the wait
  * @MUSE_SCHED_CMD_POLICY_ADD_NTF: a policy was loaded
  * @MUSE_SCHED_CMD_POLICY_SET_NTF: its parameters changed
  * @MUSE_SCHED_CMD_POLICY_DEL_NTF: it was unloaded
  * @MUSE_SCHED_CMD_TASK_ENROL_NTF: a thread was enrolled, or changed policy
  * @MUSE_SCHED_CMD_TASK_WITHDRAW_NTF: it left, with the reason
+ *
+ * Thread and process ids are those of the requester's PID namespace, and in
+ * notifications, which everybody hears, those of the initial one.
  */
 enum muse_sched_cmd {
 	MUSE_SCHED_CMD_UNSPEC,

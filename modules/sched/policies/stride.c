@@ -30,13 +30,15 @@ struct stride_rq {
  * struct stride_task - a thread, in its policy data
  * @tickets: parameter; set before the thread comes
  * @pass: its place in the queue
- * @lag: what it is ahead of or behind the CPU's pass while it moves
+ * @lag: what it is ahead of or behind the CPU's pass while it is in no queue
+ * @cpu: whose queue it was in last
  * @node: in the queue
  */
 struct stride_task {
 	u64 tickets;
 	u64 pass;
 	s64 lag;
+	u64 cpu;
 	struct rb_node node;
 };
 
@@ -96,14 +98,14 @@ static void stride_enqueue(void *data, struct muse_policy_task *t, unsigned int 
 	struct stride_rq *rq = data;
 	struct stride_task *s = stride_of(t);
 
-	if (flags & MUSE_POLICY_WAKEUP) {
-		/* What it had left when it blocked holds for this CPU only. */
-		if ((s64)(s->pass - rq->pass) < 0)
-			s->pass = rq->pass;
-	} else {
+	/* Having slept saves nothing up, and a pass holds for its CPU only. */
+	if (!(flags & MUSE_POLICY_WAKEUP))
 		s->pass = rq->pass + s->lag;
-	}
-	s->lag = 0;
+	else if (s->cpu != t->cpu)
+		s->pass = rq->pass + max_t(s64, s->lag, 0);
+	else if ((s64)(s->pass - rq->pass) < 0)
+		s->pass = rq->pass;
+	s->cpu = t->cpu;
 	rb_add_cached(&s->node, &rq->queue, stride_less);
 }
 

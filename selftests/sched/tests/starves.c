@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A policy that is broken: who came last runs, for ever, and the rest waits. */
+/* A policy that is broken: who runs keeps the CPU, and nobody may help the rest. */
 #include <linux/module.h>
 
 #include "policy.h"
@@ -34,13 +34,6 @@ static struct muse_policy_task *starves_pick(void *data)
 	return list_first_entry_or_null(&rq->stack, struct muse_policy_task, node);
 }
 
-static bool starves_preempt(void *data, struct muse_policy_task *curr,
-			    struct muse_policy_task *woken)
-{
-	return true;
-}
-
-/* Nobody may help those who wait. */
 static struct muse_policy_task *starves_steal(void *data, int cpu)
 {
 	return NULL;
@@ -54,7 +47,6 @@ static struct muse_policy starves = {
 	.enqueue = starves_enqueue,
 	.dequeue = starves_dequeue,
 	.pick = starves_pick,
-	.preempt = starves_preempt,
 	.steal = starves_steal,
 };
 
