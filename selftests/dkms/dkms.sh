@@ -38,6 +38,10 @@ modprobe_and_rmmod_work() {
 	done_step modprobe
 }
 
+the_scheduler_is_there_too() {
+	done_step sched
+}
+
 adding_a_link_loads_it() {
 	done_step autoload
 }
@@ -53,5 +57,5 @@ the_kernel_is_content() {
 
 run_tests make_dkms_install_succeeds dkms_says_it_is_installed \
 	the_module_is_below_updates modprobe_and_rmmod_work \
-	adding_a_link_loads_it make_dkms_remove_leaves_nothing \
+	the_scheduler_is_there_too adding_a_link_loads_it make_dkms_remove_leaves_nothing \
 	the_kernel_is_content

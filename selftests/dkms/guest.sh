@@ -43,6 +43,20 @@ loads_and_unloads() {
 	[[ ! -e /sys/module/muse_bridge ]]
 }
 
+# Its layouts come from the image in /boot.
+scheduler_loads_and_unloads() {
+	local policy
+
+	for policy in fifo mlfq stride; do
+		[[ $(modinfo -F filename muse_sched_$policy) == \
+			/lib/modules/"$release"/updates/dkms/muse_sched_$policy.ko* ]]
+		modprobe muse_sched_$policy
+	done
+	[[ -d /sys/module/muse_sched ]]
+	modprobe -ra muse_sched_fifo muse_sched_mlfq muse_sched_stride
+	[[ ! -e /sys/module/muse_sched ]]
+}
+
 loads_by_itself() {
 	ip link add lan0 type muse_bridge
 	[[ -d /sys/module/muse_bridge ]]
@@ -56,7 +70,7 @@ nothing_is_left() {
 	[[ -z $(dkms status) ]] || return 1
 	! modinfo muse_bridge 2>/dev/null || return 1
 	for f in /usr/src/muse-* /var/lib/dkms/muse \
-		/lib/modules/*/updates/dkms/muse_bridge*; do
+		/lib/modules/*/updates/dkms/muse_*; do
 		[[ ! -e $f ]] || { echo "left: $f"; return 1; }
 	done
 }
@@ -66,6 +80,7 @@ step install make dkms-install
 step status status_is_installed
 step modinfo module_is_in_updates
 step modprobe loads_and_unloads
+step sched scheduler_loads_and_unloads
 step autoload loads_by_itself
 step remove make dkms-remove
 step clean nothing_is_left

@@ -87,7 +87,8 @@ what_passes_every_time_is_a_success() {
 }
 
 a_guest_that_dies_is_a_failure_and_another_goes_on() {
-	soak takes_the_guest_down passes -- --time 25s --seed 1
+	# Time for two guests at least.
+	soak takes_the_guest_down passes -- --time $((15 + 10 * FACTOR)) --seed 1
 	expect "status" "$STATUS" 2
 	counted takes_the_guest_down '[2-9]|[1-9][0-9]+' '[2-9]|[1-9][0-9]+'
 	contains "output" "$OUT" \

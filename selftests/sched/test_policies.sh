@@ -221,7 +221,7 @@ mlfq_prefers_who_sleeps() {
 	turns=$((REPLY - turns))
 	note "$before preemptions, $turns turns of the sleeper"
 	at_least "turns of the sleeper" "$turns" 20
-	at_least "preemptions" "$before" $((turns * 3 / 4))
+	at_least "preemptions" "$before" $((turns / 2))
 }
 
 fifo_prefers_nobody() {
