@@ -29,7 +29,7 @@
 #   machine_interrupt	make the kernel panic where it is; its log says
 #			MACHINE_INTERRUPTED first
 #   machine_done	was VM_EXIT the end that lab/init asked for?
-#   machine_may_die_booting  for no fault of the kernel
+#   machine_may_die_booting  and, rarely, later; for no fault of the kernel
 
 . "$MUSE_TOP/lab/lib/apt.sh"
 . "$MUSE_TOP/lab/lib/kernels.sh"
@@ -40,6 +40,8 @@
 VM_MARK='muse-lab: command starts'
 # Status of a run whose kernel failed or whose guest gave no verdict.
 VM_FAILED=3
+# What is said of a kernel that failed as emulation lets it fail; lab/test reads it.
+VM_EMULATED='which happens under emulation of several CPUs, see docs/lab.md'
 # How many folders of finished runs are kept, logs and all.
 VM_KEEP=20
 
@@ -395,6 +397,8 @@ vm_verdict() {
 	read -r status 2>/dev/null <"$VM_DIR/share/status" || :
 	if ! first=$(klog_first "$log" "$VM_MARK") && [[ ! $VM_EXPIRED ]]; then
 		vm_blame "kernel $VM_KERNEL: ${first#\[*\] }" "$(klog_scan "$log" "$VM_MARK")"
+		! machine_may_die_booting || [[ $first != *'Oops: int3:'* ]] ||
+			warn "$VM_EMULATED"
 	elif [[ $VM_EXPIRED ]]; then
 		vm_blame "the time limit of $VM_TIMEOUT s is over" \
 			"$(sed "/$MACHINE_INTERRUPTED/,\$d" "$log" | tail -n 10
