@@ -125,8 +125,10 @@ static int msc_hook_add(struct ftrace_ops *ops, unsigned long where,
 
 	err = ftrace_set_filter_ip(ops, msc_kernel_call(ftrace_location)(where), 0, 0);
 	err = err ?: register_ftrace_direct(ops, (unsigned long)code);
-	if (err)
+	if (err) {
 		pr_err("muse_sched: %s cannot be hooked: %d\n", what, err);
+		ftrace_free_filter(ops);
+	}
 	return err;
 }
 
@@ -134,6 +136,27 @@ static void msc_hook_del(struct ftrace_ops *ops, void (*code)(void))
 {
 	if (WARN_ON(unregister_ftrace_direct(ops, (unsigned long)code, true)))
 		return;
+}
+
+static int msc_hook_anchor_add(void)
+{
+	unsigned long nowhere = (unsigned long)msc_hook_nowhere;
+	int err;
+
+	err = ftrace_set_filter_ip(&msc_anchor_ops,
+				   msc_kernel_call(ftrace_location)(nowhere), 0, 0);
+	err = err ?: register_ftrace_function(&msc_anchor_ops);
+	if (err) {
+		pr_err("muse_sched: ftrace is off or not available: %d\n", err);
+		ftrace_free_filter(&msc_anchor_ops);
+	}
+	return err;
+}
+
+static void msc_hook_anchor_del(void)
+{
+	unregister_ftrace_function(&msc_anchor_ops);
+	ftrace_free_filter(&msc_anchor_ops);
 }
 
 /**
@@ -144,16 +167,11 @@ static void msc_hook_del(struct ftrace_ops *ops, void (*code)(void))
  */
 int msc_hook_install(void)
 {
-	unsigned long nowhere = (unsigned long)msc_hook_nowhere;
 	int err;
 
-	err = ftrace_set_filter_ip(&msc_anchor_ops,
-				   msc_kernel_call(ftrace_location)(nowhere), 0, 0);
-	err = err ?: register_ftrace_function(&msc_anchor_ops);
-	if (err) {
-		pr_err("muse_sched: ftrace is off or not available: %d\n", err);
+	err = msc_hook_anchor_add();
+	if (err)
 		return err;
-	}
 	err = msc_hook_add(&msc_idle_ops, msc_kernel_go_idle, msc_hook_go_idle,
 			   "becoming idle");
 	if (err)
@@ -167,7 +185,7 @@ int msc_hook_install(void)
 err_idle:
 	msc_hook_del(&msc_idle_ops, msc_hook_go_idle);
 err_anchor:
-	unregister_ftrace_function(&msc_anchor_ops);
+	msc_hook_anchor_del();
 	return err;
 }
 
@@ -180,6 +198,6 @@ void msc_hook_remove(void)
 {
 	msc_hook_del(&msc_pick_ops, msc_hook_pick);
 	msc_hook_del(&msc_idle_ops, msc_hook_go_idle);
-	unregister_ftrace_function(&msc_anchor_ops);
+	msc_hook_anchor_del();
 	synchronize_rcu();
 }

@@ -15,16 +15,15 @@ build() {
 		MUSE_SCHED=y "$@" modules
 }
 
-# other_btf: that of another kernel, which comes nearest, in REPLY.
+# other_btf: the image of a kernel that differs from this one by the name of a member
+# of struct rq, which the module does not use; in REPLY. It compiles, and its layouts
+# are even right, but the module cannot know that.
 other_btf() {
-	local k
+	local image=$MUSE_CACHE/kernels/$KERNEL/current/vmlinux
 
-	for k in 6.12-trixie 6.12 6.1 7.3; do
-		REPLY=$MUSE_CACHE/kernels/$k/current/vmlinux
-		[[ -e $REPLY ]] || continue
-		cmp -s "$REPLY" "$MUSE_CACHE/kernels/$KERNEL/current/vmlinux" || return 0
-	done
-	skip "there is no other kernel in the cache"
+	REPLY=$SCRATCH/vmlinux
+	LC_ALL=C sed 's/\x00nr_uninterruptible\x00/\x00nr_uninterruptiblf\x00/' "$image" >"$REPLY"
+	! cmp -s "$image" "$REPLY" || fail "its BTF has no member nr_uninterruptible"
 }
 
 setup() {
@@ -38,17 +37,15 @@ setup() {
 }
 
 # shellcheck disable=SC2016 # for the guest
-# Its functions may have other arguments there, which the compiler would say; the
-# point is another kernel whose layout happens to compile.
 a_module_for_another_layout_is_refused() {
 	other_btf
 	BTF=$REPLY
-	build KCFLAGS=-w >"$SCRATCH/log" 2>&1 || skip "it does not even compile"
+	build >"$SCRATCH/log" 2>&1 || fail "it was not built: $(tail -n 5 "$SCRATCH/log")"
 	guest other -- sh -c 'echo "$(cat /proc/modules | grep -c muse)"
 		insmod "$0/modules/sched/muse_sched.ko"; echo "status $?"
 		dmesg | grep muse_sched
 		cat /sys/kernel/tracing/enabled_functions 2>/dev/null | grep -c muse
-		cat /proc/modules | grep -c muse' "$COPY"
+		cat /proc/modules | grep -c muse; :' "$COPY"
 	wait "${PID[other]}" || :
 	ended other 0
 	note "$OUT"

@@ -85,8 +85,8 @@ kernel_threads_are_not_starved() {
 	local i
 
 	for i in 1 2 3; do
-		run fifo 1 ./work spin
-		run fifo 0 ./work spin
+		run rr 1 ./work spin
+		run rr 0 ./work spin
 	done
 	schedctl watchdog stall=off
 	# Unloading waits for RCU, which waits for every CPU.

@@ -16,6 +16,8 @@ load() {
 		fair 1 ./work spin
 	done
 	fair 0,1 ./work fork
+	# Those who enrol, load and unload are to get on beside them.
+	renice -n 19 "${JOBS[@]}" >/dev/null
 }
 
 # enrol_all: each policy has some of them.

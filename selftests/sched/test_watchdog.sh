@@ -53,7 +53,10 @@ stalled() {
 }
 
 said() {
-	dmesg | sed -n "/${KLOG_MARK##*klog: }/,\$p" | grep -cF "$1" || :
+	dmesg | awk -v mark="${KLOG_MARK##*klog: }" -v text="$1" '
+		index($0, mark) { on = 1 }
+		on && index($0, text) { n++ }
+		END { print n + 0 }'
 }
 
 the_watchdog_drains_the_class() {
