@@ -118,8 +118,7 @@ static void msc_balance_clear(struct msc_rq *mrq)
 static bool msc_balance_better(const struct msc_rq *mrq, int cpu)
 {
 	return cpu != mrq->cpu && cpu_active(cpu) &&
-	       (msc_balance_free(cpu) ||
-		READ_ONCE(msc_rq_of_cpu(cpu)->nr) + 2 <= mrq->nr);
+	       (msc_balance_free(cpu) || msc_balance_load(cpu) + 2 <= mrq->nr);
 }
 
 /* CPUs to ask the policies about; their threads may be bound to this one. */
@@ -148,13 +147,33 @@ void msc_balance_push(struct msc_rq *mrq)
 	}
 }
 
+/* The CPU that should fetch a thread which cannot run here, or -1. */
+static int msc_balance_refuge(const struct task_struct *p, int here)
+{
+	unsigned int load, least = NR_CPUS;
+	int cpu, best = -1;
+
+	for_each_cpu_wrap(cpu, p->cpus_ptr, here) {
+		if (cpu == here || !cpu_active(cpu))
+			continue;
+		if (msc_balance_cpu_idle(cpu))
+			return cpu;
+		load = msc_balance_free(cpu) ? 0 : msc_balance_load(cpu) + 1;
+		if (load < least) {
+			least = load;
+			best = cpu;
+		}
+	}
+	return best;
+}
+
 /**
  * msc_balance_displaced() - a thread loses the CPU to one of another class
  * @mrq: run queue, locked
- * @p: thread, which is ready and could run elsewhere; it is still the one that
- *	the core takes for running
+ * @p: thread, which is ready and could run elsewhere; it may still be the one
+ *	that the core takes for running
  *
- * A CPU that is idle fetches it as soon as the core is done.
+ * Another CPU fetches it as soon as the core is done.
  */
 void msc_balance_displaced(struct msc_rq *mrq, const struct task_struct *p)
 {
@@ -163,12 +182,9 @@ void msc_balance_displaced(struct msc_rq *mrq, const struct task_struct *p)
 	if (num_online_cpus() == 1 || p->migration_disabled)
 		return;
 	msc_balance_set(mrq);
-	for_each_cpu_wrap(cpu, p->cpus_ptr, mrq->cpu) {
-		if (cpu == mrq->cpu || !msc_balance_free(cpu))
-			continue;
+	cpu = msc_balance_refuge(p, mrq->cpu);
+	if (cpu >= 0)
 		msc_kernel_call(irq_work_queue_on)(&msc_rq_of_cpu(cpu)->pull, cpu);
-		return;
-	}
 }
 
 /**
@@ -222,12 +238,27 @@ static int msc_balance_busiest(int here)
 	return busiest;
 }
 
+/* None of the threads here runs, or will soon. */
+static bool msc_balance_stuck(const struct msc_rq *mrq)
+{
+	return !mrq->running && (mrq->kernel->rt.rt_queued || mrq->throttled);
+}
+
+/* Is a CPU better for a thread of another?  Both are locked. */
+static bool msc_balance_gains(const struct msc_rq *from, const struct msc_rq *to)
+{
+	if (!cpu_active(to->cpu) || to->kernel->rt.rt_queued)
+		return false;
+	return !to->nr || to->nr + 2 <= from->nr ||
+	       (msc_balance_stuck(from) && !msc_balance_stuck(to));
+}
+
 static bool msc_balance_move(struct msc_rq *from, struct msc_rq *to)
 {
 	struct msc_task *t;
 	struct task_struct *p;
 
-	if (!cpu_active(to->cpu) || (to->nr && to->nr + 2 > from->nr))
+	if (!msc_balance_gains(from, to))
 		return false;
 	t = msc_rq_steal(from, to->cpu);
 	if (!t)

@@ -72,7 +72,7 @@ static noinline void __msc_class_keep_tick(struct msc_rq *mrq)
 {
 	if (!tick_nohz_full_cpu(mrq->cpu))
 		return;
-	if (mrq->nr && mrq->kernel->nr_running > 1)
+	if (mrq->nr && msc_kernel_nr_ready(mrq->kernel) > 1)
 		tick_nohz_dep_set_cpu(mrq->cpu, TICK_DEP_BIT_CLOCK_UNSTABLE);
 	else
 		tick_nohz_dep_clear_cpu(mrq->cpu, TICK_DEP_BIT_CLOCK_UNSTABLE);
@@ -215,7 +215,9 @@ static void msc_put_prev_task(struct rq *rq, struct task_struct *p,
 			      struct task_struct *next)
 {
 	if (msc_class_task(p)->queued)
-		msc_put_ready(rq, p, next && next->sched_class != &msc_class);
+		/* What stops a CPU, stops it for a moment. */
+		msc_put_ready(rq, p, next && next != rq->stop &&
+				     next->sched_class != &msc_class);
 	else
 		msc_class_rq(rq)->running = NULL;
 }
@@ -269,6 +271,7 @@ static void msc_set_cpus_allowed(struct task_struct *p, const struct cpumask *ma
 static void msc_task_tick(struct rq *rq, struct task_struct *p, int queued)
 {
 	msc_timer_tick(rq, msc_class_rq(rq));
+	msc_class_keep_tick(msc_class_rq(rq));
 	msc_balance_tick(msc_class_rq(rq));
 }
 

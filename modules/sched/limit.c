@@ -2,9 +2,11 @@
 #include "limit.h"
 
 #include <linux/cpumask.h>
+#include <linux/hrtimer.h>
 #include <linux/muse_sched.h>
 #include <linux/time64.h>
 
+#include "balance.h"
 #include "rq.h"
 #include "sched/kernel.h"
 #include "timer.h"
@@ -61,8 +63,15 @@ bool __msc_limit_reached(struct msc_rq *mrq)
 	if (!mrq->throttled) {
 		WRITE_ONCE(mrq->throttled, true);
 		mrq->throttles++;
+		msc_timer_arm(mrq);
+		/* Where the core has stopped it before it asks for the next. */
+		if (!mrq->running && mrq->last)
+			msc_balance_displaced(mrq, mrq->last->task);
+		else
+			msc_balance_set(mrq);
+	} else if (!hrtimer_is_queued(&mrq->timer)) {
+		msc_timer_arm(mrq);
 	}
-	msc_timer_arm(mrq);
 	return true;
 }
 

@@ -63,7 +63,7 @@ void msc_timer_tick(struct rq *rq, struct msc_rq *mrq)
 		msc_kernel_call(resched_curr)(rq);
 	else if (msc_rq_tick(mrq, mrq->running))
 		msc_timer_next_slice(rq, mrq);
-	else if (mrq->kernel->nr_running > 1)
+	else if (msc_kernel_nr_ready(mrq->kernel) > 1)
 		msc_timer_arm(mrq);
 }
 

@@ -67,6 +67,8 @@ who_comes_while_it_is_away_runs_elsewhere() {
 	on_cpu "$PID" 0 || fail "it is not on the CPU that is left"
 	goes_on "$PID"
 	echo 1 >"$ONLINE"
+	# Older kernels have forgotten that it may run there.
+	taskset -pc 0,1 "$PID" >/dev/null
 	run rr 0 ./work spin
 	goes_on "${JOBS[@]}"
 	wait_for on_cpu "${JOBS[0]}" 1

@@ -157,6 +157,18 @@ who_is_displaced_goes_to_an_idle_cpu() {
 	at_least "what it had meanwhile, us" "$had" 250000
 }
 
+# Two on the CPU that is left get on better than one of them behind realtime.
+both_go_where_realtime_is_not() {
+	local had
+
+	run rr 0,1 ./work spin
+	run rr 0,1 ./work spin
+	had=$(./realtime 1 500 "${JOBS[@]}")
+	note "$had us of 500 ms"
+	at_least "what the first had meanwhile, us" "${had% *}" 50000
+	at_least "what the second had meanwhile, us" "${had#* }" 50000
+}
+
 waiting_threads_are_spread() {
 	local i
 
@@ -183,5 +195,5 @@ of_cpu 1 pulls
 BEFORE_PULLS=$((BEFORE_PULLS + REPLY))
 run_tests a_cpu_that_becomes_idle_takes_work_at_once \
 	who_wakes_up_goes_to_an_idle_cpu who_is_bound_is_left_where_it_is \
-	who_is_displaced_goes_to_an_idle_cpu \
+	who_is_displaced_goes_to_an_idle_cpu both_go_where_realtime_is_not \
 	waiting_threads_are_spread

@@ -154,9 +154,9 @@ stride_starts_anew_on_another_cpu() {
 	local mover
 
 	((CPU)) || skip "needs two CPUs"
-	run stride,tickets=16 0 ./work burst 500 500
+	run stride,tickets=16 0 ./work burst 100 5000
 	mover=$PID
-	./shares 1 500 "$mover" >/dev/null
+	./shares 1 50 "$mover" >/dev/null
 	schedctl enrol -p stride tickets=100000 -t "$mover"
 	run stride,tickets=100000 1 ./work spin
 	taskset -pc 1 "$mover" >/dev/null
