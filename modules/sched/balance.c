@@ -33,12 +33,16 @@ static bool msc_balance_cpu_idle(int cpu)
 	return msc_kernel_idle(msc_kernel_rq(cpu)) && msc_balance_free(cpu);
 }
 
+/* More than all threads of a CPU. */
+#define MSC_LOAD_REALTIME	(1U << 30)
+
 /* How much there is before a thread that comes; one behind realtime waits longest. */
 static unsigned int msc_balance_load(int cpu)
 {
 	const struct msc_rq *mrq = msc_rq_of_cpu(cpu);
 
-	return READ_ONCE(mrq->nr) + (READ_ONCE(mrq->kernel->rt.rt_queued) ? NR_CPUS : 0);
+	return READ_ONCE(mrq->nr) +
+	       (READ_ONCE(mrq->kernel->rt.rt_queued) ? MSC_LOAD_REALTIME : 0);
 }
 
 /**
@@ -150,7 +154,7 @@ void msc_balance_push(struct msc_rq *mrq)
 /* The CPU that should fetch a thread which cannot run here, or -1. */
 static int msc_balance_refuge(const struct task_struct *p, int here)
 {
-	unsigned int load, least = NR_CPUS;
+	unsigned int load, least = MSC_LOAD_REALTIME;
 	int cpu, best = -1;
 
 	for_each_cpu_wrap(cpu, p->cpus_ptr, here) {

@@ -214,10 +214,11 @@ static noinline void msc_put_ready(struct rq *rq, struct task_struct *p, bool ot
 static void msc_put_prev_task(struct rq *rq, struct task_struct *p,
 			      struct task_struct *next)
 {
+	/* What stops a CPU, stops it for a moment. */
+	bool other = next && next != rq->stop && next->sched_class != &msc_class;
+
 	if (msc_class_task(p)->queued)
-		/* What stops a CPU, stops it for a moment. */
-		msc_put_ready(rq, p, next && next != rq->stop &&
-				     next->sched_class != &msc_class);
+		msc_put_ready(rq, p, other);
 	else
 		msc_class_rq(rq)->running = NULL;
 }
