@@ -254,8 +254,11 @@ static int msc_threads_each(struct msc_threads *r, struct task_struct *p,
 	int i, n, err = 0, looks = 0;
 
 	do {
-		if (++looks > MSC_THREADS_LOOKS)
+		if (++looks > MSC_THREADS_LOOKS) {
+			NL_SET_ERR_MSG(r->info->extack,
+				       "the process makes threads faster than they are dealt with");
 			return -EAGAIN;
+		}
 		n = msc_threads_collect(r, p, wants, some, ARRAY_SIZE(some));
 		for (i = 0; i < n; i++) {
 			if (!err)
