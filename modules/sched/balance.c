@@ -191,12 +191,35 @@ void msc_balance_displaced(struct msc_rq *mrq, const struct task_struct *p)
 		msc_kernel_call(irq_work_queue_on)(&msc_rq_of_cpu(cpu)->pull, cpu);
 }
 
+/*
+ * Threads behind realtime on another CPU would wait there for as long as it
+ * likes, however many there are here.  Their CPU has no tick of this class.
+ */
+static void msc_balance_rescue(struct msc_rq *mrq)
+{
+	const struct msc_rq *other;
+	int cpu;
+
+	if (!cpu_active(mrq->cpu) || mrq->kernel->rt.rt_queued)
+		return;
+	for_each_cpu(cpu, msc_balance_mask) {
+		other = msc_rq_of_cpu(cpu);
+		if (cpu == mrq->cpu || !READ_ONCE(other->nr) ||
+		    READ_ONCE(other->running) || !READ_ONCE(other->kernel->rt.rt_queued))
+			continue;
+		irq_work_queue(&mrq->pull);
+		return;
+	}
+}
+
 /**
  * msc_balance_tick() - look now and then
  * @mrq: run queue, locked
  */
 void msc_balance_tick(struct msc_rq *mrq)
 {
+	if (atomic_read(&msc_balance_overloaded))
+		msc_balance_rescue(mrq);
 	if (msc_rq_waiting(mrq))
 		msc_balance_push(mrq);
 	else if (mrq->overloaded)
