@@ -6,7 +6,7 @@
 
 . "${0%/*}/sched.sh"
 
-ROUNDS=${ROUNDS:-6}
+ROUNDS=${ROUNDS:-4}
 ONLINE=/sys/devices/system/cpu/cpu1/online
 
 finish() {
