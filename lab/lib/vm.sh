@@ -272,6 +272,8 @@ vm_append() {
 	[[ $VM_ICOUNT ]] && hung=0
 	words+=" sysctl.kernel.hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=$hung"
 	words+=' sysctl.kernel.hung_task_check_interval_secs=5'
+	# The other CPUs, of which it may be waiting for one.
+	words+=' sysctl.kernel.softlockup_all_cpu_backtrace=1'
 	[[ $VM_VERBOSE ]] || words+=' loglevel=5'
 	echo "$words $(machine_append)$VM_APPEND"
 }
@@ -387,6 +389,16 @@ vm_died_booting() {
 		! grep -aqF "$VM_MARK" "$VM_DIR/console.log"
 }
 
+# vm_died_patching LINE: the first line of trouble is such as emulation of several CPUs
+# makes when the kernel patches its code: a CPU runs into a breakpoint that is gone
+# already, or over and over into the same, and the one that patches waits for it.
+vm_died_patching() {
+	machine_may_die_booting || return 1
+	[[ $1 != *'Oops: int3:'* ]] || return 0
+	[[ $1 == *'soft lockup'* ]] &&
+		grep -aqF text_poke_bp_batch "$VM_DIR/console.log"
+}
+
 # vm_verdict: VM_STATUS is the command's status if the guest ended as it
 # should and its kernel log is clean, otherwise VM_FAILED.
 vm_verdict() {
@@ -397,8 +409,7 @@ vm_verdict() {
 	read -r status 2>/dev/null <"$VM_DIR/share/status" || :
 	if ! first=$(klog_first "$log" "$VM_MARK") && [[ ! $VM_EXPIRED ]]; then
 		vm_blame "kernel $VM_KERNEL: ${first#\[*\] }" "$(klog_scan "$log" "$VM_MARK")"
-		! machine_may_die_booting || [[ $first != *'Oops: int3:'* ]] ||
-			warn "$VM_EMULATED"
+		! vm_died_patching "$first" || warn "$VM_EMULATED"
 	elif [[ $VM_EXPIRED ]]; then
 		vm_blame "the time limit of $VM_TIMEOUT s is over" \
 			"$(sed "/$MACHINE_INTERRUPTED/,\$d" "$log" | tail -n 10
