@@ -34,7 +34,7 @@ static bool msc_balance_cpu_idle(int cpu)
 }
 
 /* More than all threads of a CPU. */
-#define MSC_LOAD_REALTIME	(1U << 30)
+#define MSC_LOAD_REALTIME	0x40000000U
 
 /* How much there is before a thread that comes; one behind realtime waits longest. */
 static unsigned int msc_balance_load(int cpu)

@@ -241,6 +241,8 @@ fifo_prefers_nobody() {
 	run fifo "$CPU" ./work burst 50 3000
 	sleeper=$PID
 	run fifo "$CPU" ./work spin
+	# While its program is read, it blocks.
+	./shares 1 200 "$PID" >/dev/null
 	task "$sleeper" runs
 	turns=$REPLY
 	./shares 1 500 "$PID" >/dev/null
