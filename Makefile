@@ -19,7 +19,7 @@ DKMS_SOURCES := Kbuild modules compat include VERSION dkms.conf COPYING LICENSES
 
 help:
 	@printf '%s\n' \
-	'muse $(VERSION): a bridge, and soon a scheduler, a pager and an event bench, to load and measure' \
+	'muse $(VERSION): a bridge and a scheduler, soon a pager and an event bench, to load and measure' \
 	'' \
 	'On any Debian 12 or 13, nothing prepared:' \
 	'  make demo            run the experiments in a test VM; build/report/index.html' \

@@ -25,7 +25,6 @@
 #define MSC_DEQUEUE_MOVE	0x04
 #define MSC_DEQUEUE_NOCLOCK	0x08
 #define MSC_WF_EXEC		0x02
-#define MSC_WF_FORK		0x04
 
 /*
  * Functions of the kernel.  Static calls, so that each is a direct call, as
@@ -60,7 +59,6 @@ extern unsigned long msc_kernel_pick_rt;
 extern unsigned long msc_kernel_go_idle;
 
 int msc_kernel_init(const struct sched_class *class);
-void msc_kernel_exit(void);
 
 /**
  * msc_kernel_rq() - a CPU's run queue
@@ -86,11 +84,6 @@ static inline struct task_struct *msc_kernel_curr(const struct rq *rq)
 #else
 	return rq->curr;
 #endif
-}
-
-static inline void msc_kernel_rq_assert(struct rq *rq)
-{
-	lockdep_assert_held(&rq->__lock);
 }
 
 /**

@@ -3,10 +3,10 @@
  * What a scheduling policy is: a small module that says, for each CPU, which of
  * the threads that use it runs next.  It is all that a policy includes.
  *
- * Everything but @task_init and the parameters' @changed is called with the
- * run-queue lock of one CPU held and interrupts off.  So state that belongs to
- * that CPU or to a thread that is queued there needs no lock of its own; and
- * nothing may sleep, allocate, or wake anybody.
+ * Everything but @rq_init and @task_init is called with the run-queue lock of
+ * one CPU held and interrupts off.  So state that belongs to that CPU or to a
+ * thread that is queued there needs no lock of its own; and nothing may sleep,
+ * allocate, or wake anybody.
  */
 #ifndef MUSE_SCHED_POLICY_H
 #define MUSE_SCHED_POLICY_H
@@ -103,7 +103,6 @@ struct muse_policy_param {
  *	muse_policy_may_move() is true; or NULL.  Without it the core takes
  *	the thread that has waited longest.
  * @id: of the core
- * @core: of the core
  */
 struct muse_policy {
 	const char *name;
@@ -128,7 +127,6 @@ struct muse_policy {
 	struct muse_policy_task *(*steal)(void *rq, int cpu);
 
 	unsigned int id;
-	void *core;
 };
 
 int muse_policy_register(struct muse_policy *policy);

@@ -8,11 +8,10 @@ ONE_CPU_DOES=1
 
 # Milliseconds of CPU time after which shares are compared.
 WINDOW=${WINDOW:-4000}
-# What the index of fairness must be at least, of four equal threads under rr. A busy
-# host that stops an emulated CPU lengthens one thread's slice or the other, and rr
-# does not make up for it; with a clock that counts instructions (lab/run --icount)
-# it is above 0.999.
-JAIN=${JAIN:-0.95}
+# What the index of fairness must be at least, of four equal threads under rr. On a
+# clock that counts instructions, as here; on a busy computer a CPU of a guest may be
+# stopped for a while, which lengthens one thread's slice, and rr does not make up for it.
+JAIN=${JAIN:-0.999}
 
 
 # order_is WANTED WORDS...: see order.c.
@@ -67,7 +66,7 @@ rr_ends_the_slice_of_who_yields() {
 }
 
 mlfq_lets_all_get_on_together() {
-	schedctl set mlfq slice=5ms boost=60s
+	schedctl set mlfq slice=5ms boost=60m
 	together mlfq
 }
 
@@ -148,21 +147,6 @@ stride_shares_are_as_the_tickets() {
 	shares_become "1 2 4" 0.02 0 "${pids[@]}"
 }
 
-# What it had on one CPU is not held against it on another: there the pass of a
-# thread with few tickets is far ahead, and the hog would need hours.
-stride_starts_anew_on_another_cpu() {
-	local mover
-
-	((CPU)) || skip "needs two CPUs"
-	run stride,tickets=16 0 ./work burst 100 5000
-	mover=$PID
-	./shares 1 50 "$mover" >/dev/null
-	schedctl enrol -p stride tickets=100000 -t "$mover"
-	run stride,tickets=100000 1 ./work spin
-	taskset -pc 1 "$mover" >/dev/null
-	goes_on "$mover" "$PID"
-}
-
 # slices_in MS PARAMETER...: how many slices a hog ends while it has so much of
 # the CPU, beside another; in SLICES.
 slices_in() {
@@ -184,11 +168,11 @@ slices_in() {
 
 # 5 + 10 + 20 + 40 + 40 + ... ms.
 mlfq_lets_a_hog_sink() {
-	slices_in 1200 slice=5ms levels=4 boost=60s
+	slices_in 1200 slice=5ms levels=4 boost=60m
 	note "$SLICES slices in 1200 ms"
 	at_least "long slices" "$SLICES" 15
 	at_most "long slices" "$SLICES" 60
-	slices_in 1200 slice=5ms levels=1 boost=60s
+	slices_in 1200 slice=5ms levels=1 boost=60m
 	note "$SLICES slices in 1200 ms at the only level"
 	at_least "slices of the top level" "$SLICES" 180
 }
@@ -200,31 +184,21 @@ mlfq_brings_a_hog_back_by_a_boost() {
 	at_least "slices after boosts" "$SLICES" 100
 }
 
-minute_is_young() {
-	local up
-
-	read -r up _ </proc/uptime
-	((${up%.*} % 60 < 40))
-}
-
-# Who sleeps does not use up even the time of the top level, a hog soon does. That time
-# is long, because what a busy host takes from an emulated CPU counts as used.
+# Who sleeps does not use up even the time of the top level, a hog soon does.
 mlfq_prefers_who_sleeps() {
 	local hog sleeper turns before
 
-	# Not across a boost, which comes with every minute of the clock.
-	wait_for minute_is_young
-	schedctl set mlfq slice=1s levels=2 boost=60s
+	schedctl set mlfq slice=200ms levels=2 boost=60m
 	run mlfq "$CPU" ./work burst 50 3000
 	sleeper=$PID
 	run mlfq "$CPU" ./work spin
 	hog=$PID
-	./shares 1 1300 "$hog" >/dev/null
+	./shares 1 300 "$hog" >/dev/null
 	task "$sleeper" runs
 	turns=$REPLY
 	task "$hog" preemptions
 	before=$REPLY
-	./shares 1 1000 "$hog" >/dev/null
+	./shares 1 500 "$hog" >/dev/null
 	task "$hog" preemptions
 	before=$((REPLY - before))
 	task "$sleeper" runs
@@ -254,6 +228,5 @@ run_tests fifo_runs_each_to_its_end fifo_lets_the_next_one_run_after_a_yield \
 	rr_lets_all_get_on_together rr_with_a_long_slice_is_like_fifo \
 	rr_ends_the_slice_of_who_yields mlfq_lets_all_get_on_together \
 	stride_lets_all_get_on_together rr_shares_are_equal \
-	stride_shares_are_as_the_tickets stride_starts_anew_on_another_cpu \
-	mlfq_lets_a_hog_sink mlfq_brings_a_hog_back_by_a_boost \
-	mlfq_prefers_who_sleeps fifo_prefers_nobody
+	stride_shares_are_as_the_tickets mlfq_lets_a_hog_sink \
+	mlfq_brings_a_hog_back_by_a_boost mlfq_prefers_who_sleeps fifo_prefers_nobody

@@ -65,7 +65,7 @@ static struct muse_policy_param mlfq_params[] = {
 		.help = "time after which all go back to the top",
 		.unit = MUSE_SCHED_UNIT_NS,
 		.min = 10 * NSEC_PER_MSEC,
-		.max = 60 * (u64)NSEC_PER_SEC,
+		.max = 3600 * (u64)NSEC_PER_SEC,
 		.initial = NSEC_PER_SEC,
 	},
 	{}
