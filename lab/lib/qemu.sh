@@ -62,7 +62,7 @@ machine_command() {
 		-device isa-debug-exit,iobase=0xf4,iosize=4
 		-chardev "file,id=log,path=$VM_DIR/console.log" -serial chardev:log)
 	if [[ $VM_ICOUNT ]]; then
-		VM_MACHINE+=(-accel tcg -icount "shift=0,sleep=off")
+		VM_MACHINE+=(-accel tcg -icount "shift=0,sleep=$VM_ICOUNT")
 	else
 		VM_MACHINE+=(-accel "$ACCEL")
 	fi

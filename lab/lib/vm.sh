@@ -52,7 +52,10 @@ vm_help_options() {
 	  --cpus N       virtual CPUs (default 2; uml has one)
 	  --mem M        memory in MiB (default 1024, for some kernels more)
 	  --timeout S    time limit in seconds (default: $1, for slow kernels more)
-	  --icount       count instructions: 1 ns is one instruction; one CPU
+	  --icount       count instructions: 1 ns is one instruction; one CPU; time in
+	                 which it idles costs nothing
+	  --icount-sleep likewise, but idling takes as long as it does here: for a
+	                 guest that waits for this machine, as for a file
 	  --append ARGS  more words for the kernel's command line
 	  --distro 12|13 a Debian 12 or 13 root with its own kernel, not this machine's
 	  --out DIR      the guest's writable folder (default build/out)
@@ -78,7 +81,8 @@ vm_options() {
 		--) shift; break ;;
 		-h | --help) usage; exit 0 ;;
 		-v) VM_VERBOSE=1; shift; continue ;;
-		--icount) VM_ICOUNT=1; shift; continue ;;
+		--icount) VM_ICOUNT=off; shift; continue ;;
+		--icount-sleep) VM_ICOUNT=on; shift; continue ;;
 		--*=*) value=${1#*=}; set -- "${1%%=*}" "$value" "${@:2}" ;;
 		--kernel | --cpus | --mem | --timeout | --append | --distro | --out | \
 			--fail-alloc)
