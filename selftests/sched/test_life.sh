@@ -8,9 +8,8 @@
 
 # child_of PID: its only child, in REPLY.
 child_of() {
-	read -r REPLY <"/proc/$1/task/$1/children"
-	REPLY=${REPLY% }
-	[[ $REPLY ]]
+	# Not every kernel has a list of children in /proc.
+	REPLY=$(pgrep -P "$1")
 }
 
 # with_child POLICY COMMAND...: an enrolled process with a child; the child, which
