@@ -99,6 +99,10 @@ static void msc_enqueue_task(struct rq *rq, struct task_struct *p, int flags)
 	msc_kernel_nr_add(rq);
 	msc_class_keep_tick(mrq);
 	msc_balance_note(mrq);
+	/* No thread wakes up inside a read-side section. */
+	if (unlikely(!(flags & MSC_ENQUEUE_WAKEUP) && msc_task_is_reader(t) &&
+		     msc_rq_add_reader(mrq, t)))
+		msc_kernel_call(resched_curr)(rq);
 	/* One that has blocked is still "running" until the core has chosen. */
 	if (!mrq->running || !mrq->running->queued)
 		msc_class_resched(rq, mrq);

@@ -102,6 +102,44 @@ struct msc_task *msc_rq_oldest(const struct msc_rq *mrq)
 }
 
 /**
+ * msc_rq_add_reader() - a thread came that is in an RCU read-side section
+ * @mrq: run queue
+ * @t: thread, queued here; it was preempted in it, elsewhere or in another class
+ *
+ * Return: true if the turn of another one is over because of it.
+ */
+bool msc_rq_add_reader(struct msc_rq *mrq, struct msc_task *t)
+{
+	mrq->readers = true;
+	if (!mrq->turn || mrq->turn == t)
+		return false;
+	mrq->turn = NULL;
+	return true;
+}
+
+/**
+ * msc_rq_reader() - a thread that waits in an RCU read-side section
+ * @mrq: run queue
+ *
+ * Looks at all threads of the class: few come as msc_rq_add_reader() says.
+ *
+ * Return: the thread, or NULL if there is none any more.
+ */
+struct msc_task *msc_rq_reader(struct msc_rq *mrq)
+{
+	struct msc_task *t;
+
+	rcu_read_lock();
+	for (t = msc_task_next_rcu(0); t; t = msc_task_after_rcu(t))
+		if (smp_load_acquire(&t->queued) &&
+		    READ_ONCE(t->p.cpu) == mrq->cpu && msc_task_is_reader(t))
+			break;
+	rcu_read_unlock();
+	mrq->readers = t != NULL;
+	return t;
+}
+
+/**
  * msc_rq_fallback() - what runs when a policy names no thread, or a wrong one
  * @mrq: run queue with at least one thread
  * @id: id of the policy

@@ -30,6 +30,7 @@ struct rq;
  * @last: the thread that was switched out last and stayed ready, or NULL
  * @slice: nanoseconds of @turn, 0: until it blocks; see msc_rq_slice()
  * @slice_known: @slice was asked for in this turn
+ * @readers: among those that wait there may be some in RCU read-side sections
  * @policy_last: id of the policy that had the last turn
  * @policy_nr: threads queued, by id of their policy
  * @policy_rq: state of the policies, by id; written under the lock of all
@@ -59,6 +60,7 @@ struct msc_rq {
 	struct msc_task *last;
 	u64 slice;
 	bool slice_known;
+	bool readers;
 	unsigned int policy_last;
 	u64 used;
 	u64 period;
@@ -101,6 +103,8 @@ int msc_rqs_init(void);
 void msc_rqs_exit(void);
 
 u64 msc_rq_slice(struct msc_rq *mrq);
+struct msc_task *msc_rq_reader(struct msc_rq *mrq);
+bool msc_rq_add_reader(struct msc_rq *mrq, struct msc_task *t);
 void msc_rq_yield(struct msc_rq *mrq, struct msc_task *t);
 bool __msc_rq_preempts(struct msc_rq *mrq, struct msc_task *woken, u64 uncharged);
 bool msc_rq_tick(struct msc_rq *mrq, struct msc_task *t);

@@ -77,6 +77,37 @@ static inline void msc_rq_dequeue(struct msc_rq *mrq, struct msc_task *t,
 	t->queued = false;
 }
 
+static inline struct msc_task *msc_rq_begin(struct msc_rq *mrq, struct msc_task *t)
+{
+	t->p.ran = 0;
+	mrq->turn = t;
+	mrq->slice_known = false;
+	trace_muse_sched_pick(t, mrq->nr);
+	return t;
+}
+
+/*
+ * The thread that goes first, whatever its policy says: one that was stopped in
+ * an RCU read-side section.  All who wait for a grace period wait for it, and a
+ * thread that never blocks could be before it in the queue.  It gets a moment,
+ * not a slice, and then another one if it is still in there.
+ */
+static inline struct msc_task *msc_rq_pick_reader(struct msc_rq *mrq)
+{
+	struct msc_task *t = mrq->running ?: mrq->last;
+
+	if (!IS_ENABLED(CONFIG_PREEMPT_RCU))
+		return NULL;
+	if (!t || !t->queued || !msc_task_is_reader(t))
+		t = unlikely(mrq->readers) ? msc_rq_reader(mrq) : NULL;
+	if (likely(!t))
+		return NULL;
+	msc_rq_begin(mrq, t);
+	mrq->slice = MSC_SLICE_LEAST;
+	mrq->slice_known = true;
+	return t;
+}
+
 /**
  * msc_rq_pick() - begin a turn
  * @mrq: run queue with at least one thread
@@ -92,6 +123,9 @@ static inline struct msc_task *msc_rq_pick(struct msc_rq *mrq)
 	struct muse_policy *policy;
 	struct msc_task *t;
 
+	t = msc_rq_pick_reader(mrq);
+	if (unlikely(t))
+		return t;
 	if (unlikely(mrq->policy_nr[id] != mrq->nr))
 		id = msc_rq_next_policy(mrq);
 	policy = msc_policies[id];
@@ -104,11 +138,7 @@ static inline struct msc_task *msc_rq_pick(struct msc_rq *mrq)
 	mrq->policy_picks[id]++;
 	if (unlikely(!t || !t->queued || t->p.cpu != mrq->cpu))
 		t = msc_rq_fallback(mrq, id);
-	t->p.ran = 0;
-	mrq->turn = t;
-	mrq->slice_known = false;
-	trace_muse_sched_pick(t, mrq->nr);
-	return t;
+	return msc_rq_begin(mrq, t);
 }
 
 /* The one that was switched out last was ready, and another one runs now. */

@@ -82,6 +82,16 @@ static inline struct msc_task *msc_task_of_policy(struct muse_policy_task *t)
 	return t ? container_of(t, struct msc_task, p) : NULL;
 }
 
+/* Whether a thread that does not run was stopped in an RCU read-side section. */
+static inline bool msc_task_is_reader(const struct msc_task *t)
+{
+#ifdef CONFIG_PREEMPT_RCU
+	return READ_ONCE(t->task->rcu_read_lock_nesting) > 0;
+#else
+	return false;
+#endif
+}
+
 int msc_tasks_init(void);
 void msc_tasks_exit(void);
 

@@ -97,6 +97,27 @@ kernel_threads_are_not_starved() {
 	timeout "$DEADLINE" sync
 }
 
+# Where the kernel is preempted everywhere (preempt=full, the debug kernel), a slice
+# may end in a read-side section: spinners that ask for the time are in one often.
+# If nobody gave them the CPU again before the one that never blocks, unloading,
+# which waits for RCU, would hang.
+a_grace_period_ends_behind_one_that_never_blocks() {
+	local i
+
+	schedctl watchdog stall=off
+	schedctl set stride slice=1ms
+	for i in 1 2 3 4; do
+		run stride 1 ./work spin
+	done
+	./shares 1 100 "${JOBS[@]}" >/dev/null
+	run fifo 1 ./work spin
+	for i in 1 2 3 4 5; do
+		modprobe -r muse_sched_mlfq
+		modprobe muse_sched_mlfq
+	done
+}
+
 run_tests realtime_goes_first fair_keeps_its_part \
 	fair_keeps_the_part_that_is_set alone_the_class_has_all \
-	kernel_threads_are_not_starved
+	kernel_threads_are_not_starved \
+	a_grace_period_ends_behind_one_that_never_blocks
