@@ -3,6 +3,8 @@
 
 #include <linux/cpumask.h>
 #include <linux/hrtimer.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
 #include <linux/muse_sched.h>
 #include <linux/time64.h>
 
@@ -21,6 +23,20 @@ static bool msc_limit_wanted(const struct msc_rq *mrq)
 	return msc_kernel_nr_ready(mrq->kernel) > mrq->nr && cpu_active(mrq->cpu);
 }
 
+/*
+ * What the class had beyond its part, because a tick or the computer under a
+ * virtual CPU was late, while others waited: they get it back in the period that
+ * begins, as far as it suffices.
+ */
+static u64 msc_limit_overrun(const struct msc_rq *mrq, u64 periods)
+{
+	u64 runtime = READ_ONCE(msc_limit_runtime);
+
+	if (mrq->used <= periods * runtime || !msc_limit_wanted(mrq))
+		return 0;
+	return min(mrq->used - periods * runtime, runtime);
+}
+
 /**
  * msc_limit_renew() - begin a new period if it is time
  * @mrq: run queue, locked
@@ -33,8 +49,8 @@ bool msc_limit_renew(struct msc_rq *mrq)
 
 	if (now - mrq->period < MSC_PERIOD_NS)
 		return false;
+	mrq->used = msc_limit_overrun(mrq, div64_u64(now - mrq->period, MSC_PERIOD_NS));
 	mrq->period = now;
-	mrq->used = 0;
 	WRITE_ONCE(mrq->throttled, false);
 	return true;
 }
@@ -49,7 +65,8 @@ bool msc_limit_exceeded(struct msc_rq *mrq)
 {
 	if (likely(mrq->used < READ_ONCE(msc_limit_runtime)))
 		return false;
-	return !msc_limit_renew(mrq) && msc_limit_wanted(mrq);
+	msc_limit_renew(mrq);
+	return mrq->used >= READ_ONCE(msc_limit_runtime) && msc_limit_wanted(mrq);
 }
 
 /* See msc_limit_reached(). */

@@ -48,18 +48,19 @@ beside() {
 }
 
 # 5 percent; the ends of the window are not those of the periods. A kernel with a
-# server for fair threads gives them 5 percent of its own accord, beside these.
+# server for fair threads gives them 5 percent of its own accord, beside these; and
+# where a busy computer is late, they get back what the class had beyond its part.
 fair_keeps_its_part() {
 	beside 95ms
 	at_least "permille of a fair thread" "$MEAN" 35
-	at_most "permille of a fair thread" "$MEAN" 130
+	at_most "permille of a fair thread" "$MEAN" 250
 	at_least "permille of a fair thread in its worst second" "$LEAST" 10
 }
 
 fair_keeps_the_part_that_is_set() {
 	beside 50ms
 	at_least "permille of a fair thread" "$MEAN" 440
-	at_most "permille of a fair thread" "$MEAN" 560
+	at_most "permille of a fair thread" "$MEAN" 700
 }
 
 # idle_ticks CPU: in REPLY.
