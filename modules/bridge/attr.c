@@ -30,12 +30,16 @@ const struct nla_policy mbr_attr_get[MUSE_BRIDGE_A_IFINDEX + 1] = {
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_get);
 
 const struct nla_policy
-mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME + 1] = {
+mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_DIRECT + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_MODE] =
 		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_MODE_MAX),
 	[MUSE_BRIDGE_A_BRIDGE_LEARNING] = NLA_POLICY_MAX(NLA_U8, 1),
 	[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ageing_time),
+	[MUSE_BRIDGE_A_BRIDGE_ADDR] = { .type = NLA_REJECT },
+	[MUSE_BRIDGE_A_BRIDGE_PORT_COUNT] = { .type = NLA_REJECT },
+	[MUSE_BRIDGE_A_BRIDGE_FDB_COUNT] = { .type = NLA_REJECT },
+	[MUSE_BRIDGE_A_BRIDGE_DIRECT] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy mbr_attr_set[MUSE_BRIDGE_A_BRIDGE + 1] = {

@@ -21,7 +21,7 @@ extern const struct nla_policy mbr_attr_fdb_del[MUSE_BRIDGE_A_FDB + 1];
 extern const struct nla_policy mbr_attr_fdb_flush[MUSE_BRIDGE_A_FDB + 1];
 
 extern const struct nla_policy
-mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME + 1];
+mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_DIRECT + 1];
 extern const struct nla_policy
 mbr_attr_entry[MUSE_BRIDGE_A_FDB_PORT_IFINDEX + 1];
 extern const struct nla_policy

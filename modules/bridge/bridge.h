@@ -9,6 +9,7 @@
  *   device    the network device of a bridge, and its rtnl_link_ops
  *   port      a device that belongs to a bridge; joining and leaving
  *   forward   what happens to a frame
+ *   transmit  how it gets to the device that it leaves by
  *   fdb       the forwarding database: entries, learning, ageing
  *   table     the hash table under it
  *   stats     per-CPU counters of a port
@@ -41,6 +42,7 @@
  * @dev: the device itself
  * @mode: &enum muse_bridge_mode; written under RTNL, read by READ_ONCE()
  * @learning: sources are learned; same rules
+ * @direct: frames may go straight to the drivers of ports; same rules
  * @ageing_time: jiffies a learned entry lives without being refreshed; written
  *	under RTNL and fdb.lock, read by READ_ONCE()
  * @ageing_ms: the same in milliseconds, as it was set; same rules
@@ -55,6 +57,7 @@ struct mbr_bridge {
 	struct net_device *dev;
 	u8 mode;
 	bool learning;
+	bool direct;
 	unsigned long ageing_time;
 	struct list_head ports;
 	u32 port_count;

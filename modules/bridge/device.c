@@ -210,6 +210,7 @@ static void mbr_device_setup(struct net_device *dev)
 	br->dev = dev;
 	br->mode = MUSE_BRIDGE_MODE_BRIDGE;
 	br->learning = true;
+	br->direct = true;
 	INIT_LIST_HEAD(&br->ports);
 	netif_carrier_off(dev);
 }

@@ -17,6 +17,7 @@
 #include "fdb.h"
 #include "port.h"
 #include "stats.h"
+#include "transmit.h"
 
 static bool mbr_is_hub(const struct mbr_bridge *br)
 {
@@ -47,7 +48,6 @@ static void mbr_forward(const struct mbr_port *port, struct sk_buff *skb)
 	unsigned int len = skb->len + ETH_HLEN;
 	int ret;
 
-	skb->dev = port->dev;
 	skb_push(skb, ETH_HLEN);
 	if (unlikely(!is_skb_forwardable(port->dev, skb) ||
 		     skb_warn_if_lro(skb) || !mbr_pass_vlan(skb))) {
@@ -56,7 +56,7 @@ static void mbr_forward(const struct mbr_port *port, struct sk_buff *skb)
 	}
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
-	ret = dev_queue_xmit(skb);
+	ret = mbr_transmit(port, skb);
 	if (unlikely(net_xmit_eval(ret)))
 		goto dropped;
 	mbr_stat_tx(port, len);

@@ -10,11 +10,15 @@
 #include "device.h"
 #include "fdb.h"
 #include "netlink.h"
+#include "transmit.h"
 
 static int __init mbr_init(void)
 {
 	int err;
 
+	err = mbr_transmit_global_init();
+	if (err)
+		return err;
 	err = mbr_fdb_global_init();
 	if (err)
 		return err;

@@ -12,6 +12,7 @@
 #include "fdb.h"
 #include "port.h"
 #include "stats.h"
+#include "transmit.h"
 
 /* The name of a device may be changing while we read it. */
 static int mbr_msg_put_name(struct sk_buff *skb, int type,
@@ -54,7 +55,8 @@ static int mbr_msg_put_bridge(struct sk_buff *skb, const struct mbr_bridge *br)
 	    nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_PORT_COUNT,
 			READ_ONCE(br->port_count)) ||
 	    nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_FDB_COUNT,
-			READ_ONCE(br->fdb.count)))
+			READ_ONCE(br->fdb.count)) ||
+	    nla_put_u8(skb, MUSE_BRIDGE_A_BRIDGE_DIRECT, READ_ONCE(br->direct)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -111,7 +113,8 @@ static int mbr_msg_put_port(struct sk_buff *skb, const struct mbr_port *port)
 		       READ_ONCE(port->forwarding)) ||
 	    nla_put_u32(skb, MUSE_BRIDGE_A_PORT_FDB_COUNT,
 			READ_ONCE(port->fdb_count)) ||
-	    mbr_msg_put_stats(skb, port))
+	    mbr_msg_put_stats(skb, port) ||
+	    nla_put_u32(skb, MUSE_BRIDGE_A_PORT_PATH, mbr_transmit_path(port)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

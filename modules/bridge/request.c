@@ -117,6 +117,9 @@ static void mbr_req_set(struct mbr_bridge *br, struct nlattr **tb)
 	attr = tb[MUSE_BRIDGE_A_BRIDGE_LEARNING];
 	if (attr)
 		WRITE_ONCE(br->learning, nla_get_u8(attr));
+	attr = tb[MUSE_BRIDGE_A_BRIDGE_DIRECT];
+	if (attr)
+		WRITE_ONCE(br->direct, nla_get_u8(attr));
 	attr = tb[MUSE_BRIDGE_A_BRIDGE_MODE];
 	if (attr)
 		mbr_req_set_mode(br, nla_get_u32(attr));
@@ -133,7 +136,7 @@ static void mbr_req_set(struct mbr_bridge *br, struct nlattr **tb)
  */
 int mbr_req_bridge_set(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME + 1];
+	struct nlattr *tb[MUSE_BRIDGE_A_BRIDGE_DIRECT + 1];
 	struct nlattr *nest = info->attrs[MUSE_BRIDGE_A_BRIDGE];
 	struct mbr_bridge *br;
 	int err;

@@ -46,6 +46,7 @@ struct row_head {
  * @address: its own address
  * @ports: how many it has
  * @entries: how many are in its forwarding database
+ * @direct: 0 or 1
  */
 struct bridge_row {
 	struct row_head head;
@@ -55,6 +56,7 @@ struct bridge_row {
 	uint8_t address[MAC_LEN];
 	uint32_t ports;
 	uint32_t entries;
+	uint32_t direct;
 };
 
 /**
@@ -64,6 +66,7 @@ struct bridge_row {
  * @port_ifindex: its own interface index
  * @forwarding: 0 or 1
  * @entries: how many lead to it
+ * @path: &enum muse_bridge_path
  * @stats: counters, by &enum muse_bridge_stat_attr
  */
 struct port_row {
@@ -72,6 +75,7 @@ struct port_row {
 	uint32_t port_ifindex;
 	uint32_t forwarding;
 	uint32_t entries;
+	uint32_t path;
 	uint64_t stats[MUSE_BRIDGE_A_STAT_MAX + 1];
 };
 

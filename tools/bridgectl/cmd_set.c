@@ -39,7 +39,7 @@ int cmd_set(void *context, int argc, char **argv)
 	const char *bridge;
 	uint64_t ageing;
 	uint32_t mode;
-	uint8_t learning;
+	uint8_t learning, direct;
 	struct param operands[] = {
 		OPERAND("BRIDGE", take_text, &bridge, "the bridge"),
 		PARAM_END,
@@ -51,6 +51,8 @@ int cmd_set(void *context, int argc, char **argv)
 		     "learn the sources of frames"),
 		WORD("ageing", "TIME", take_ageing, &ageing,
 		     "until a silent station is forgotten: 300, 300s, 1500ms, 5m"),
+		WORD("direct", "on|off", take_on_off, &direct,
+		     "pass the stack by where nobody wants to see the frames"),
 		PARAM_END,
 	};
 	struct nlattr *nest;
@@ -60,8 +62,9 @@ int cmd_set(void *context, int argc, char **argv)
 	rc = args_parse(argc, argv, NULL, operands, words);
 	if (rc)
 		return rc;
-	if (!words[0].given && !words[1].given && !words[2].given)
-		return misused("set: what (mode, learning or ageing)?");
+	if (!words[0].given && !words[1].given && !words[2].given &&
+	    !words[3].given)
+		return misused("set: what (mode, learning, ageing or direct)?");
 	rc = bridge_request(ctl, bridge, MUSE_BRIDGE_CMD_BRIDGE_SET, 0, &msg);
 	if (rc)
 		return rc;
@@ -75,6 +78,8 @@ int cmd_set(void *context, int argc, char **argv)
 	if (words[2].given)
 		must_put(nla_put_u32(msg, MUSE_BRIDGE_A_BRIDGE_AGEING_TIME,
 				     (uint32_t)ageing));
+	if (words[3].given)
+		must_put(nla_put_u8(msg, MUSE_BRIDGE_A_BRIDGE_DIRECT, direct));
 	nla_nest_end(msg, nest);
 	return family_ask(&ctl->family, bridge, msg, NULL);
 }

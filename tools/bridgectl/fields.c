@@ -25,6 +25,18 @@ static const char *const reason_names[] = {
 	[MUSE_BRIDGE_FDB_REASON_ADDRESS] = "address",
 };
 
+static const char *const path_names[] = {
+	[MUSE_BRIDGE_PATH_DIRECT] = "direct",
+	[MUSE_BRIDGE_PATH_OFF] = "off",
+	[MUSE_BRIDGE_PATH_NETFILTER] = "netfilter",
+	[MUSE_BRIDGE_PATH_TC] = "tc",
+	[MUSE_BRIDGE_PATH_QUEUES] = "queues",
+	[MUSE_BRIDGE_PATH_QDISC] = "qdisc",
+	[MUSE_BRIDGE_PATH_LOCK] = "lock",
+	[MUSE_BRIDGE_PATH_TAP] = "tap",
+	[MUSE_BRIDGE_PATH_TRACE] = "trace",
+};
+
 /* A number as its name; a number that a newer kernel made up stays one. */
 static void name_value(struct value *value, uint32_t number,
 		       const char *const *names, size_t count)
@@ -83,6 +95,27 @@ static void get_forwarding(const void *row, const struct field *field,
 	value->tint = port->forwarding ? TINT_GOOD : TINT_BAD;
 }
 
+static void get_path(const void *row, const struct field *field,
+		     struct value *value)
+{
+	const struct port_row *port = row;
+
+	(void)field;
+	name_value(value, port->path, path_names, ARRAY_SIZE(path_names));
+}
+
+static void get_direct(const void *row, const struct field *field,
+		       struct value *value)
+{
+	const struct bridge_row *bridge = row;
+
+	(void)field;
+	if (bridge->direct == ABSENT_U32)
+		return;
+	value->kind = VALUE_BOOL;
+	value->truth = bridge->direct;
+}
+
 static void get_state(const void *row, const struct field *field,
 		      struct value *value)
 {
@@ -129,6 +162,7 @@ const struct field bridge_fields[] = {
 	{ "ports", "PORTS", NULL, FIELD_RIGHT, AT(bridge_row, ports), get_u32 },
 	{ "entries", "ENTRIES", NULL, FIELD_RIGHT, AT(bridge_row, entries),
 	  get_u32 },
+	{ "direct", "DIRECT", NULL, 0, 0, get_direct },
 	{ .key = NULL },
 };
 
@@ -147,6 +181,7 @@ const struct field port_fields[] = {
 	{ "forwarding", "STATE", NULL, 0, 0, get_forwarding },
 	{ "entries", "ENTRIES", NULL, FIELD_RIGHT, AT(port_row, entries),
 	  get_u32 },
+	{ "path", "PATH", NULL, 0, 0, get_path },
 	STAT("rx_packets", "RX-PACKETS", MUSE_BRIDGE_A_STAT_RX_PACKETS),
 	STAT("rx_bytes", "RX-BYTES", MUSE_BRIDGE_A_STAT_RX_BYTES),
 	STAT("tx_packets", "TX-PACKETS", MUSE_BRIDGE_A_STAT_TX_PACKETS),

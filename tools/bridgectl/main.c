@@ -12,7 +12,7 @@ static const struct command commands[] = {
 	{ NULL, "show", "[BRIDGE]", "Show bridges and their settings",
 	  cmd_show },
 	{ NULL, "set",
-	  "BRIDGE [mode hub|bridge] [learning on|off] [ageing TIME]",
+	  "BRIDGE [mode hub|bridge] [learning on|off] [ageing TIME] [direct on|off]",
 	  "Change settings, all of them or none", cmd_set },
 	{ "port", "show", "[BRIDGE] [-s]", "Show ports", cmd_port_show },
 	{ "fdb", "show", "[BRIDGE] [port PORT] [state STATE]",

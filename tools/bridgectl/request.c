@@ -14,6 +14,7 @@ static const struct attr_name bridge_names[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_MODE] = { .name = "mode" },
 	[MUSE_BRIDGE_A_BRIDGE_LEARNING] = { .name = "learning" },
 	[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME] = { .name = "ageing" },
+	[MUSE_BRIDGE_A_BRIDGE_DIRECT] = { .name = "direct" },
 };
 
 static const struct attr_name fdb_names[MUSE_BRIDGE_A_FDB_MAX + 1] = {

@@ -47,6 +47,7 @@ static struct nla_policy bridge_policy[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_ADDR] = POLICY_MAC,
 	[MUSE_BRIDGE_A_BRIDGE_PORT_COUNT] = POLICY_U32,
 	[MUSE_BRIDGE_A_BRIDGE_FDB_COUNT] = POLICY_U32,
+	[MUSE_BRIDGE_A_BRIDGE_DIRECT] = { .type = NLA_U8 },
 };
 
 static struct nla_policy port_policy[MUSE_BRIDGE_A_PORT_MAX + 1] = {
@@ -55,6 +56,7 @@ static struct nla_policy port_policy[MUSE_BRIDGE_A_PORT_MAX + 1] = {
 	[MUSE_BRIDGE_A_PORT_FORWARDING] = { .type = NLA_U8 },
 	[MUSE_BRIDGE_A_PORT_FDB_COUNT] = POLICY_U32,
 	[MUSE_BRIDGE_A_PORT_STATS] = POLICY_NEST,
+	[MUSE_BRIDGE_A_PORT_PATH] = POLICY_U32,
 };
 
 static struct nla_policy fdb_policy[MUSE_BRIDGE_A_FDB_MAX + 1] = {
@@ -134,6 +136,7 @@ int bridge_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 			   MAC_LEN);
 	row->ports = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_PORT_COUNT]);
 	row->entries = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_FDB_COUNT]);
+	row->direct = u8_of(tb[MUSE_BRIDGE_A_BRIDGE_DIRECT]);
 	return 1;
 }
 
@@ -180,6 +183,7 @@ int port_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 	name_of(row->port, tb[MUSE_BRIDGE_A_PORT_IFNAME], row->port_ifindex);
 	row->forwarding = u8_of(tb[MUSE_BRIDGE_A_PORT_FORWARDING]);
 	row->entries = u32_of(tb[MUSE_BRIDGE_A_PORT_FDB_COUNT]);
+	row->path = u32_of(tb[MUSE_BRIDGE_A_PORT_PATH]);
 	rc = stats_parse(tb[MUSE_BRIDGE_A_PORT_STATS], row->stats);
 	return rc < 0 ? rc : 1;
 }

@@ -4,7 +4,16 @@
 
 #include_next <linux/netdevice.h>
 
-/* Both were feature bits before they became members of the device. */
+/* These were feature bits before they became members of the device. */
+
+static inline bool muse_netdev_lltx(const struct net_device *dev)
+{
+#ifdef HAVE_NETDEV_LLTX
+	return dev->lltx;
+#else
+	return dev->features & NETIF_F_LLTX;
+#endif
+}
 
 static inline void muse_netdev_set_lltx(struct net_device *dev)
 {
@@ -21,6 +30,38 @@ static inline void muse_netdev_set_netns_immutable(struct net_device *dev)
 	dev->netns_immutable = true;
 #else
 	dev->features |= NETIF_F_NETNS_LOCAL;
+#endif
+}
+
+/* Whether netfilter, or tc (classifiers and BPF), has a hook at a device's egress. */
+
+static inline bool muse_dev_nf_egress(const struct net_device *dev)
+{
+#ifdef CONFIG_NETFILTER_EGRESS
+	return rcu_access_pointer(dev->nf_hooks_egress);
+#else
+	return false;
+#endif
+}
+
+static inline bool muse_dev_tc_egress(const struct net_device *dev)
+{
+#if defined(CONFIG_NET_XGRESS)
+	return rcu_access_pointer(dev->tcx_egress);
+#elif defined(CONFIG_NET_CLS_ACT)
+	return rcu_access_pointer(dev->miniq_egress);
+#else
+	return false;
+#endif
+}
+
+/* Whether a packet socket listens to what a device sends; under rcu_read_lock(). */
+static inline bool muse_dev_nit_active(struct net_device *dev)
+{
+#ifdef HAVE_DEV_NIT_ACTIVE_RCU
+	return dev_nit_active_rcu(dev);
+#else
+	return dev_nit_active(dev);
 #endif
 }
 

@@ -82,6 +82,38 @@ enum muse_bridge_fdb_reason {
 };
 
 /**
+ * enum muse_bridge_path - which way plain frames go to the device of a port
+ * @MUSE_BRIDGE_PATH_DIRECT: straight to its driver
+ * @MUSE_BRIDGE_PATH_OFF: through the stack, as the bridge is told to
+ * @MUSE_BRIDGE_PATH_NETFILTER: through the stack: it has a netfilter egress hook
+ * @MUSE_BRIDGE_PATH_TC: it has tc or BPF programs at its egress
+ * @MUSE_BRIDGE_PATH_QUEUES: it has several transmit queues to choose from
+ * @MUSE_BRIDGE_PATH_QDISC: it has a queueing discipline
+ * @MUSE_BRIDGE_PATH_LOCK: its driver wants a lock
+ * @MUSE_BRIDGE_PATH_TAP: a packet socket listens to what it sends
+ * @MUSE_BRIDGE_PATH_TRACE: a tracepoint of the stack's transmit path is enabled
+ *
+ * Of several reasons the first in this order.  Frames that are not plain (with
+ * segments, pages, tags or checksums for the device to deal with, or a socket's)
+ * go through the stack always.
+ */
+enum muse_bridge_path {
+	MUSE_BRIDGE_PATH_DIRECT,
+	MUSE_BRIDGE_PATH_OFF,
+	MUSE_BRIDGE_PATH_NETFILTER,
+	MUSE_BRIDGE_PATH_TC,
+	MUSE_BRIDGE_PATH_QUEUES,
+	MUSE_BRIDGE_PATH_QDISC,
+	MUSE_BRIDGE_PATH_LOCK,
+	MUSE_BRIDGE_PATH_TAP,
+	MUSE_BRIDGE_PATH_TRACE,
+
+	/* private: */
+	__MUSE_BRIDGE_PATH_MAX,
+	MUSE_BRIDGE_PATH_MAX = __MUSE_BRIDGE_PATH_MAX - 1
+};
+
+/**
  * enum muse_bridge_attr - attributes at the top of every message
  * @MUSE_BRIDGE_A_UNSPEC: unused
  * @MUSE_BRIDGE_A_IFINDEX: u32, the bridge device; required in every request
@@ -117,6 +149,9 @@ enum muse_bridge_attr {
  * @MUSE_BRIDGE_A_BRIDGE_ADDR: 6 bytes, the bridge's own address; read only
  * @MUSE_BRIDGE_A_BRIDGE_PORT_COUNT: u32, read only
  * @MUSE_BRIDGE_A_BRIDGE_FDB_COUNT: u32, entries of every state; read only
+ * @MUSE_BRIDGE_A_BRIDGE_DIRECT: u8, 1 if plain frames go straight to the driver of
+ *	a port where nobody else wants to see them, see &enum muse_bridge_path; 0
+ *	if all go through the stack
  */
 enum muse_bridge_bridge_attr {
 	MUSE_BRIDGE_A_BRIDGE_UNSPEC,
@@ -126,6 +161,7 @@ enum muse_bridge_bridge_attr {
 	MUSE_BRIDGE_A_BRIDGE_ADDR,
 	MUSE_BRIDGE_A_BRIDGE_PORT_COUNT,
 	MUSE_BRIDGE_A_BRIDGE_FDB_COUNT,
+	MUSE_BRIDGE_A_BRIDGE_DIRECT,
 
 	/* private: */
 	__MUSE_BRIDGE_A_BRIDGE_MAX,
@@ -140,6 +176,7 @@ enum muse_bridge_bridge_attr {
  * @MUSE_BRIDGE_A_PORT_FORWARDING: u8, 1 if the port is up and has carrier
  * @MUSE_BRIDGE_A_PORT_FDB_COUNT: u32, entries that lead to this port
  * @MUSE_BRIDGE_A_PORT_STATS: nest of &enum muse_bridge_stat_attr
+ * @MUSE_BRIDGE_A_PORT_PATH: u32, &enum muse_bridge_path
  */
 enum muse_bridge_port_attr {
 	MUSE_BRIDGE_A_PORT_UNSPEC,
@@ -148,6 +185,7 @@ enum muse_bridge_port_attr {
 	MUSE_BRIDGE_A_PORT_FORWARDING,
 	MUSE_BRIDGE_A_PORT_FDB_COUNT,
 	MUSE_BRIDGE_A_PORT_STATS,
+	MUSE_BRIDGE_A_PORT_PATH,
 
 	/* private: */
 	__MUSE_BRIDGE_A_PORT_MAX,
@@ -236,8 +274,8 @@ enum muse_bridge_fdb_attr {
  * enum muse_bridge_cmd - requests, and the notifications of group "events"
  * @MUSE_BRIDGE_CMD_UNSPEC: unused
  * @MUSE_BRIDGE_CMD_BRIDGE_GET: one bridge, or dump them
- * @MUSE_BRIDGE_CMD_BRIDGE_SET: change mode, learning, ageing time; all of the
- *	request or nothing takes effect
+ * @MUSE_BRIDGE_CMD_BRIDGE_SET: change mode, learning, ageing time, direct; all of
+ *	the request or nothing takes effect
  * @MUSE_BRIDGE_CMD_PORT_GET: dump the ports of one bridge or of all
  * @MUSE_BRIDGE_CMD_FDB_GET: one entry by address, or dump those of one bridge
  *	or of all, with %MUSE_BRIDGE_A_FDB_PORT_IFINDEX those of one port

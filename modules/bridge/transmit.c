@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How a frame gets to the device that it leaves by.
+ *
+ * Usually by dev_queue_xmit(), most of which asks who else wants to see or change
+ * the frame: queueing disciplines, packet sockets, tc and netfilter hooks, tracers,
+ * segmentation and checksums.  On the devices that virtual machines and containers
+ * are attached to there is seldom anybody.  So the same is asked here first, of the
+ * same variables and for every frame, in a few loads, and if nobody is there the
+ * frame goes straight to the driver.  Nothing has to be told that somebody came:
+ * the next frame sees it.
+ */
+#include "transmit.h"
+
+#include <linux/if_vlan.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+#include <net/mpls.h>
+#include <net/sch_generic.h>
+#include <net/sock.h>
+
+#include "bridge.h"
+#include "port.h"
+
+/* Tracepoints of the stack's way to the driver; their probes want every frame. */
+static const char *const mbr_transmit_trace_names[] = {
+	"net_dev_queue",
+	"net_dev_start_xmit",
+	"net_dev_xmit",
+};
+
+#define MBR_TRANSMIT_TRACES ARRAY_SIZE(mbr_transmit_trace_names)
+
+static const struct tracepoint *mbr_transmit_traces[MBR_TRANSMIT_TRACES] __ro_after_init;
+
+static void __init mbr_transmit_found(struct tracepoint *tp, void *unused)
+{
+	int i = match_string(mbr_transmit_trace_names, MBR_TRANSMIT_TRACES,
+			     tp->name);
+
+	if (i >= 0)
+		mbr_transmit_traces[i] = tp;
+}
+
+/**
+ * mbr_transmit_global_init() - find out where probes would be
+ *
+ * Context: process, at load.
+ * Return: 0, or -ENOENT if the kernel lacks a tracepoint that it must have.
+ */
+int __init mbr_transmit_global_init(void)
+{
+	int i;
+
+	/* A kernel without any has nobody to be asked. */
+	if (!IS_ENABLED(CONFIG_TRACEPOINTS))
+		return 0;
+	for_each_kernel_tracepoint(mbr_transmit_found, NULL);
+	for (i = 0; i < MBR_TRANSMIT_TRACES; i++) {
+		if (!mbr_transmit_traces[i]) {
+			pr_err("muse_bridge: the kernel has no tracepoint %s\n",
+			       mbr_transmit_trace_names[i]);
+			return -ENOENT;
+		}
+	}
+	return 0;
+}
+
+static __always_inline bool mbr_transmit_traced(void)
+{
+	int i;
+
+	if (!IS_ENABLED(CONFIG_TRACEPOINTS))
+		return false;
+	for (i = 0; i < MBR_TRANSMIT_TRACES; i++)
+		if (rcu_access_pointer(mbr_transmit_traces[i]->funcs))
+			return true;
+	return false;
+}
+
+/*
+ * Who is there on the way to @dev by its queue @txq?  In the order of
+ * __dev_queue_xmit() and what it calls.
+ */
+static __always_inline enum muse_bridge_path
+mbr_transmit_find(const struct mbr_bridge *br, struct net_device *dev,
+		  const struct netdev_queue *txq)
+{
+	if (!READ_ONCE(br->direct))
+		return MUSE_BRIDGE_PATH_OFF;
+	if (muse_dev_nf_egress(dev))
+		return MUSE_BRIDGE_PATH_NETFILTER;
+	if (muse_dev_tc_egress(dev))
+		return MUSE_BRIDGE_PATH_TC;
+	if (READ_ONCE(dev->real_num_tx_queues) != 1)
+		return MUSE_BRIDGE_PATH_QUEUES;
+	if (rcu_dereference_bh(txq->qdisc)->enqueue)
+		return MUSE_BRIDGE_PATH_QDISC;
+	if (!muse_netdev_lltx(dev))
+		return MUSE_BRIDGE_PATH_LOCK;
+	if (muse_dev_nit_active(dev))
+		return MUSE_BRIDGE_PATH_TAP;
+	if (mbr_transmit_traced())
+		return MUSE_BRIDGE_PATH_TRACE;
+	return MUSE_BRIDGE_PATH_DIRECT;
+}
+
+/**
+ * mbr_transmit_path() - which way plain frames go to a port now
+ * @port: the port
+ *
+ * Context: process or BHs off, not in hard interrupts.
+ * Return: %MUSE_BRIDGE_PATH_DIRECT, or who is the first in the way.
+ */
+enum muse_bridge_path mbr_transmit_path(const struct mbr_port *port)
+{
+	enum muse_bridge_path path;
+
+	rcu_read_lock_bh();
+	path = mbr_transmit_find(port->br, port->dev,
+				 netdev_get_tx_queue(port->dev, 0));
+	rcu_read_unlock_bh();
+	return path;
+}
+
+/* Features with which a driver takes pages and open checksums of any kind. */
+#define MBR_TRANSMIT_EASY	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | \
+				 NETIF_F_HW_CSUM)
+
+/*
+ * Whether validate_xmit_skb() would find that the driver can take the pages of
+ * a frame and fill in its checksum.  What would have to be asked about other
+ * headers is left to the stack.
+ */
+static bool mbr_transmit_capable(const struct net_device *dev, const struct sk_buff *skb)
+{
+	const struct net_device_ops *ops = dev->netdev_ops;
+
+	return (dev->features & MBR_TRANSMIT_EASY) == MBR_TRANSMIT_EASY &&
+	       (!ops->ndo_features_check ||
+		ops->ndo_features_check == passthru_features_check) &&
+	       !skb->encapsulation && !skb_csum_is_sctp((struct sk_buff *)skb) &&
+	       !eth_type_vlan(skb->protocol) && !eth_p_mpls(skb->protocol) &&
+	       muse_skb_frags_readable(skb);
+}
+
+/* Whether the stack would look at the socket of a frame on the way. */
+static bool mbr_transmit_sk_matters(const struct net_device *dev, const struct sock *sk)
+{
+#ifdef CONFIG_CGROUP_NET_PRIO
+	if (rcu_access_pointer(dev->priomap))
+		return true;
+#endif
+#ifdef CONFIG_SOCK_VALIDATE_XMIT
+	if (sk_fullsock(sk) && sk->sk_validate_xmit_skb)
+		return true;
+#endif
+	return false;
+}
+
+/*
+ * Whether the driver can take the frame as it is, and nothing travels with it
+ * that the stack would act upon: segments to be made, a tag to be put in, a
+ * route, time stamps to be taken, extensions (IPsec).
+ */
+static __always_inline bool mbr_transmit_plain(const struct net_device *dev,
+					       struct sk_buff *skb)
+{
+	const struct skb_shared_info *info = skb_shinfo(skb);
+
+	if (info->gso_size || info->tx_flags || skb->_skb_refdst ||
+	    skb_vlan_tag_present(skb) || skb_has_extensions(skb))
+		return false;
+	if (skb->sk && mbr_transmit_sk_matters(dev, skb->sk))
+		return false;
+	return (!skb->data_len && skb->ip_summed != CHECKSUM_PARTIAL) ||
+	       mbr_transmit_capable(dev, skb);
+}
+
+/* What __dev_queue_xmit() writes into a frame that it takes to one queue. */
+static __always_inline void mbr_transmit_prepare(struct sk_buff *skb)
+{
+	skb_reset_mac_header(skb);
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		skb_set_transport_header(skb, skb_checksum_start_offset(skb));
+	muse_skb_clear_tc_ingress(skb);
+#ifdef CONFIG_XPS
+	if (skb->sender_cpu - 1 >= (u32)NR_CPUS)
+		skb->sender_cpu = raw_smp_processor_id() + 1;
+#endif
+	skb_set_queue_mapping(skb, 0);
+}
+
+/**
+ * mbr_transmit() - give a frame to the device of a port
+ * @port: the port
+ * @skb: the frame, with skb->data at its Ethernet header; consumed
+ *
+ * Context: BHs off, under rcu_read_lock().
+ * Return: as dev_queue_xmit(): 0, NET_XMIT_* or a negative errno; see
+ * net_xmit_eval().
+ */
+int mbr_transmit(const struct mbr_port *port, struct sk_buff *skb)
+{
+	struct net_device *dev = port->dev;
+	struct netdev_queue *txq = netdev_get_tx_queue(dev, 0);
+	int ret;
+
+	skb->dev = dev;
+	if (mbr_transmit_find(port->br, dev, txq) != MUSE_BRIDGE_PATH_DIRECT ||
+	    !mbr_transmit_plain(dev, skb) || netif_xmit_stopped(txq) ||
+	    dev_xmit_recursion())
+		return dev_queue_xmit(skb);
+
+	mbr_transmit_prepare(skb);
+	dev_xmit_recursion_inc();
+	ret = netdev_start_xmit(skb, dev, txq, false);
+	dev_xmit_recursion_dec();
+	if (likely(dev_xmit_complete(ret)))
+		return ret;
+	/* It stays ours; let the stack try, and say what it has to. */
+	return dev_queue_xmit(skb);
+}
