@@ -9,7 +9,6 @@
 #include "forward.h"
 
 #include <linux/etherdevice.h>
-#include <linux/if_vlan.h>
 #include <linux/skbuff.h>
 #include <kunit/visibility.h>
 
@@ -24,53 +23,11 @@ static bool mbr_is_hub(const struct mbr_bridge *br)
 	return READ_ONCE(br->mode) == MUSE_BRIDGE_MODE_HUB;
 }
 
-/*
- * Drivers that compute checksums look for IP at the network header, which on a
- * frame with a tag inside is still before the tag.
- */
-VISIBLE_IF_KUNIT bool mbr_pass_vlan(struct sk_buff *skb)
-{
-	int depth;
-
-	if (likely(skb->ip_summed != CHECKSUM_PARTIAL ||
-		   !eth_type_vlan(skb->protocol)))
-		return true;
-	if (!vlan_get_protocol_and_depth(skb, skb->protocol, &depth))
-		return false;
-	skb_set_network_header(skb, depth);
-	return true;
-}
-EXPORT_SYMBOL_IF_KUNIT(mbr_pass_vlan);
-
-/* Send @skb, which is consumed, by @port. */
-static void mbr_forward(const struct mbr_port *port, struct sk_buff *skb)
-{
-	unsigned int len = skb->len + ETH_HLEN;
-	int ret;
-
-	skb_push(skb, ETH_HLEN);
-	if (unlikely(!is_skb_forwardable(port->dev, skb) ||
-		     skb_warn_if_lro(skb) || !mbr_pass_vlan(skb))) {
-		kfree_skb(skb);
-		goto dropped;
-	}
-	skb_forward_csum(skb);
-	skb_clear_tstamp(skb);
-	ret = mbr_transmit(port, skb);
-	if (unlikely(net_xmit_eval(ret)))
-		goto dropped;
-	mbr_stat_tx(port, len);
-	return;
-
-dropped:
-	mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_TX_DROPPED);
-}
-
-static void mbr_forward_clone(const struct mbr_port *port, struct sk_buff *skb)
+static void mbr_transmit_clone(const struct mbr_port *port, struct sk_buff *skb)
 {
 	skb = skb_clone(skb, GFP_ATOMIC);
 	if (skb)
-		mbr_forward(port, skb);
+		mbr_transmit(port, skb);
 	else
 		mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_TX_DROPPED);
 }
@@ -89,14 +46,14 @@ static void mbr_flood(const struct mbr_bridge *br, const struct mbr_port *from,
 		if (port == from || !READ_ONCE(port->forwarding))
 			continue;
 		if (last)
-			mbr_forward_clone(last, skb);
+			mbr_transmit_clone(last, skb);
 		last = port;
 	}
 
 	if (last && keep)
-		mbr_forward_clone(last, skb);
+		mbr_transmit_clone(last, skb);
 	else if (last)
-		mbr_forward(last, skb);
+		mbr_transmit(last, skb);
 	else if (!keep)
 		kfree_skb(skb);
 }
@@ -159,10 +116,10 @@ static rx_handler_result_t mbr_receive_known(const struct mbr_port *port,
 
 	mbr_stat_rx(port, skb->len + ETH_HLEN, MUSE_BRIDGE_A_STAT_FORWARDED);
 	if (unlikely(promisc)) {
-		mbr_forward_clone(to, skb);
+		mbr_transmit_clone(to, skb);
 		return mbr_pass_up(br, skb, false);
 	}
-	mbr_forward(to, skb);
+	mbr_transmit(to, skb);
 	return RX_HANDLER_CONSUMED;
 }
 
@@ -294,7 +251,7 @@ netdev_tx_t mbr_xmit(struct sk_buff *skb, struct net_device *dev)
 	} else {
 		to = rcu_dereference(f->port);
 		if (likely(to && READ_ONCE(to->forwarding))) {
-			mbr_forward(to, skb);
+			mbr_transmit(to, skb);
 		} else {
 			dev_core_stats_tx_dropped_inc(dev);
 			kfree_skb(skb);

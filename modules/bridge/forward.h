@@ -7,8 +7,4 @@
 rx_handler_result_t mbr_handle_frame(struct sk_buff **pskb);
 netdev_tx_t mbr_xmit(struct sk_buff *skb, struct net_device *dev);
 
-#if IS_ENABLED(CONFIG_KUNIT)
-bool mbr_pass_vlan(struct sk_buff *skb);
-#endif
-
 #endif /* _MUSE_BRIDGE_FORWARD_H */

@@ -20,9 +20,11 @@
 #include <net/mpls.h>
 #include <net/sch_generic.h>
 #include <net/sock.h>
+#include <kunit/visibility.h>
 
 #include "bridge.h"
 #include "port.h"
+#include "stats.h"
 
 /* Tracepoints of the stack's way to the driver; their probes want every frame. */
 static const char *const mbr_transmit_trace_names[] = {
@@ -33,7 +35,8 @@ static const char *const mbr_transmit_trace_names[] = {
 
 #define MBR_TRANSMIT_TRACES ARRAY_SIZE(mbr_transmit_trace_names)
 
-static const struct tracepoint *mbr_transmit_traces[MBR_TRANSMIT_TRACES] __ro_after_init;
+/* Their lists of probes. */
+static struct tracepoint_func __rcu **mbr_transmit_probes[MBR_TRANSMIT_TRACES] __ro_after_init;
 
 static void __init mbr_transmit_found(struct tracepoint *tp, void *unused)
 {
@@ -41,7 +44,7 @@ static void __init mbr_transmit_found(struct tracepoint *tp, void *unused)
 			     tp->name);
 
 	if (i >= 0)
-		mbr_transmit_traces[i] = tp;
+		mbr_transmit_probes[i] = &tp->funcs;
 }
 
 /**
@@ -59,7 +62,7 @@ int __init mbr_transmit_global_init(void)
 		return 0;
 	for_each_kernel_tracepoint(mbr_transmit_found, NULL);
 	for (i = 0; i < MBR_TRANSMIT_TRACES; i++) {
-		if (!mbr_transmit_traces[i]) {
+		if (!mbr_transmit_probes[i]) {
 			pr_err("muse_bridge: the kernel has no tracepoint %s\n",
 			       mbr_transmit_trace_names[i]);
 			return -ENOENT;
@@ -75,7 +78,7 @@ static __always_inline bool mbr_transmit_traced(void)
 	if (!IS_ENABLED(CONFIG_TRACEPOINTS))
 		return false;
 	for (i = 0; i < MBR_TRANSMIT_TRACES; i++)
-		if (rcu_access_pointer(mbr_transmit_traces[i]->funcs))
+		if (rcu_access_pointer(*mbr_transmit_probes[i]))
 			return true;
 	return false;
 }
@@ -179,9 +182,13 @@ static __always_inline bool mbr_transmit_plain(const struct net_device *dev,
 	       mbr_transmit_capable(dev, skb);
 }
 
-/* What __dev_queue_xmit() writes into a frame that it takes to one queue. */
-static __always_inline void mbr_transmit_prepare(struct sk_buff *skb)
+/* Give the frame to the driver.  What is written into it is what the stack writes. */
+static __always_inline int mbr_transmit_direct(struct net_device *dev,
+					       struct netdev_queue *txq,
+					       struct sk_buff *skb)
 {
+	int ret;
+
 	skb_reset_mac_header(skb);
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		skb_set_transport_header(skb, skb_checksum_start_offset(skb));
@@ -191,30 +198,7 @@ static __always_inline void mbr_transmit_prepare(struct sk_buff *skb)
 		skb->sender_cpu = raw_smp_processor_id() + 1;
 #endif
 	skb_set_queue_mapping(skb, 0);
-}
 
-/**
- * mbr_transmit() - give a frame to the device of a port
- * @port: the port
- * @skb: the frame, with skb->data at its Ethernet header; consumed
- *
- * Context: BHs off, under rcu_read_lock().
- * Return: as dev_queue_xmit(): 0, NET_XMIT_* or a negative errno; see
- * net_xmit_eval().
- */
-int mbr_transmit(const struct mbr_port *port, struct sk_buff *skb)
-{
-	struct net_device *dev = port->dev;
-	struct netdev_queue *txq = netdev_get_tx_queue(dev, 0);
-	int ret;
-
-	skb->dev = dev;
-	if (mbr_transmit_find(port->br, dev, txq) != MUSE_BRIDGE_PATH_DIRECT ||
-	    !mbr_transmit_plain(dev, skb) || netif_xmit_stopped(txq) ||
-	    dev_xmit_recursion())
-		return dev_queue_xmit(skb);
-
-	mbr_transmit_prepare(skb);
 	dev_xmit_recursion_inc();
 	ret = netdev_start_xmit(skb, dev, txq, false);
 	dev_xmit_recursion_dec();
@@ -222,4 +206,71 @@ int mbr_transmit(const struct mbr_port *port, struct sk_buff *skb)
 		return ret;
 	/* It stays ours; let the stack try, and say what it has to. */
 	return dev_queue_xmit(skb);
+}
+
+/*
+ * Drivers that compute checksums look for IP at the network header, which on a
+ * frame with a tag inside is still before the tag.
+ */
+VISIBLE_IF_KUNIT bool mbr_pass_vlan(struct sk_buff *skb)
+{
+	int depth;
+
+	if (likely(skb->ip_summed != CHECKSUM_PARTIAL ||
+		   !eth_type_vlan(skb->protocol)))
+		return true;
+	if (!vlan_get_protocol_and_depth(skb, skb->protocol, &depth))
+		return false;
+	skb_set_network_header(skb, depth);
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(mbr_pass_vlan);
+
+/* What is_skb_forwardable() asks of a frame that is no segments. */
+static __always_inline bool mbr_transmit_fits(const struct net_device *dev,
+					      const struct sk_buff *skb)
+{
+	return dev->flags & IFF_UP &&
+	       skb->len <= READ_ONCE(dev->mtu) + dev->hard_header_len + VLAN_HLEN;
+}
+
+static int mbr_transmit_stack(struct net_device *dev, struct sk_buff *skb)
+{
+	if (unlikely(!is_skb_forwardable(dev, skb) || skb_warn_if_lro(skb) ||
+		     !mbr_pass_vlan(skb))) {
+		kfree_skb(skb);
+		return -EMSGSIZE;
+	}
+	return dev_queue_xmit(skb);
+}
+
+/**
+ * mbr_transmit() - send a frame by a port
+ * @port: the port
+ * @skb: the frame, consumed
+ *
+ * Context: BHs off, under rcu_read_lock().
+ */
+void mbr_transmit(const struct mbr_port *port, struct sk_buff *skb)
+{
+	struct net_device *dev = port->dev;
+	struct netdev_queue *txq = netdev_get_tx_queue(dev, 0);
+	unsigned int len = skb->len + ETH_HLEN;
+	int ret;
+
+	skb->dev = dev;
+	__skb_push(skb, ETH_HLEN);
+	skb_forward_csum(skb);
+	skb_clear_tstamp(skb);
+	if (mbr_transmit_find(port->br, dev, txq) == MUSE_BRIDGE_PATH_DIRECT &&
+	    mbr_transmit_plain(dev, skb) && mbr_transmit_fits(dev, skb) &&
+	    !netif_xmit_stopped(txq) && !dev_xmit_recursion())
+		ret = mbr_transmit_direct(dev, txq, skb);
+	else
+		ret = mbr_transmit_stack(dev, skb);
+
+	if (likely(!net_xmit_eval(ret)))
+		mbr_stat_tx(port, len);
+	else
+		mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_TX_DROPPED);
 }

@@ -2,6 +2,7 @@
 #ifndef _MUSE_BRIDGE_TRANSMIT_H
 #define _MUSE_BRIDGE_TRANSMIT_H
 
+#include <linux/types.h>
 #include <linux/muse_bridge.h>
 
 struct mbr_port;
@@ -9,7 +10,11 @@ struct sk_buff;
 
 int mbr_transmit_global_init(void);
 
-int mbr_transmit(const struct mbr_port *port, struct sk_buff *skb);
+void mbr_transmit(const struct mbr_port *port, struct sk_buff *skb);
 enum muse_bridge_path mbr_transmit_path(const struct mbr_port *port);
+
+#if IS_ENABLED(CONFIG_KUNIT)
+bool mbr_pass_vlan(struct sk_buff *skb);
+#endif
 
 #endif /* _MUSE_BRIDGE_TRANSMIT_H */

@@ -10,6 +10,7 @@
 #include <linux/skbuff.h>
 
 #include "../forward.h"
+#include "../transmit.h"
 
 #define OWN	{ 2, 0, 0, 0, 0, 1 }
 #define AT_B	{ 2, 0, 0, 0, 1, 0xb }
