@@ -158,17 +158,16 @@ static bool mbr_dump_wants(const struct mbr_dump *dump, const struct mbr_fdb *f)
  */
 static int mbr_dump_bucket(const struct mbr_msg *msg,
 			   const struct mbr_dump *dump,
-			   const struct mbr_bridge *br, struct hlist_node *n,
-			   u8 ver, u64 end)
+			   const struct mbr_bridge *br,
+			   struct mbr_table_entry *e, u8 ver, u64 end)
 {
 	void *mark = skb_tail_pointer(msg->skb);
-	struct mbr_table_entry *e;
-	struct hlist_node *tmp;
+	struct mbr_table_entry *tmp;
 	struct mbr_fdb *f;
 	u64 pos;
 	int err;
 
-	mbr_table_for_each_in(e, n, tmp, ver) {
+	mbr_table_for_each_in(e, tmp, ver) {
 		pos = mbr_table_hash(&br->fdb, e->key) >> 32;
 		f = container_of(e, struct mbr_fdb, entry);
 		if (pos < dump->pos || pos >= end || !mbr_dump_wants(dump, f))
@@ -187,20 +186,20 @@ static int mbr_dump_step(const struct mbr_msg *msg, struct mbr_dump *dump,
 			 const struct mbr_bridge *br)
 {
 	bool empty = !msg->skb->len;
-	struct hlist_node *n;
+	struct mbr_table_entry *e;
 	u64 end = dump->pos;
 	u8 ver;
 	int err;
 
-	n = mbr_table_walk_rcu(&br->fdb, &end, &ver);
-	err = mbr_dump_bucket(msg, dump, br, n, ver, end);
+	e = mbr_table_walk_rcu(&br->fdb, &end, &ver);
+	err = mbr_dump_bucket(msg, dump, br, e, ver, end);
 	/*
 	 * While the table waits to grow, a bucket may hold more than an empty
 	 * message can: then its lower half, or the lower half of that.
 	 */
 	while (err && empty && end - dump->pos > 1) {
 		end = dump->pos + (end - dump->pos) / 2;
-		err = mbr_dump_bucket(msg, dump, br, n, ver, end);
+		err = mbr_dump_bucket(msg, dump, br, e, ver, end);
 	}
 	if (!err)
 		dump->pos = end;

@@ -65,7 +65,7 @@ static struct mbr_fdb *mbr_fdb_alloc(u64 key, struct mbr_port *port, u8 state,
 		return NULL;
 	f->entry.key = key;
 	RCU_INIT_POINTER(f->port, port);
-	f->used = jiffies;
+	f->used = mbr_fdb_now();
 	f->state = state;
 	return f;
 }
@@ -147,7 +147,7 @@ static int mbr_fdb_relearn(struct mbr_port *port, struct mbr_fdb *f)
 
 	if (!mbr_fdb_may_learn(port))
 		return 0;
-	WRITE_ONCE(f->used, jiffies);
+	WRITE_ONCE(f->used, mbr_fdb_now());
 	if (old == port)
 		return 0; /* another CPU was faster */
 	mbr_fdb_set_port(br, f, port);
@@ -362,8 +362,7 @@ static bool mbr_fdb_matches(const struct mbr_bridge *br,
 void mbr_fdb_flush(struct mbr_bridge *br, const struct mbr_fdb_filter *filter,
 		   enum muse_bridge_fdb_reason reason)
 {
-	struct hlist_node *n, *tmp;
-	struct mbr_table_entry *e;
+	struct mbr_table_entry *e, *tmp;
 	struct mbr_fdb *f;
 	u64 pos = 0;
 	u8 ver;
@@ -372,8 +371,8 @@ void mbr_fdb_flush(struct mbr_bridge *br, const struct mbr_fdb_filter *filter,
 
 	while (pos < MBR_TABLE_END) {
 		spin_lock_bh(&br->fdb.lock);
-		n = mbr_table_walk_rcu(&br->fdb, &pos, &ver);
-		mbr_table_for_each_in(e, n, tmp, ver) {
+		e = mbr_table_walk_rcu(&br->fdb, &pos, &ver);
+		mbr_table_for_each_in(e, tmp, ver) {
 			f = container_of(e, struct mbr_fdb, entry);
 			if (mbr_fdb_matches(br, f, filter))
 				mbr_fdb_delete(br, f, reason);
@@ -384,18 +383,11 @@ void mbr_fdb_flush(struct mbr_bridge *br, const struct mbr_fdb_filter *filter,
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_flush);
 
-static unsigned long mbr_fdb_expires(const struct mbr_bridge *br,
-				     const struct mbr_fdb *f)
-{
-	return READ_ONCE(f->used) + READ_ONCE(br->ageing_time);
-}
-
 /*
  * Delete the entry of @key unless it was refreshed or became static since it
  * was looked at, at @now.  Returns whether it is still there to be aged.
  */
-VISIBLE_IF_KUNIT bool mbr_fdb_expire(struct mbr_bridge *br, unsigned long now,
-				     u64 key)
+VISIBLE_IF_KUNIT bool mbr_fdb_expire(struct mbr_bridge *br, u32 now, u64 key)
 {
 	struct mbr_fdb *f;
 	bool stays = false;
@@ -403,7 +395,7 @@ VISIBLE_IF_KUNIT bool mbr_fdb_expire(struct mbr_bridge *br, unsigned long now,
 	spin_lock_bh(&br->fdb.lock);
 	f = mbr_fdb_find_rcu(br, key);
 	if (f && f->state == MUSE_BRIDGE_FDB_STATE_LEARNED) {
-		stays = time_before(now, mbr_fdb_expires(br, f));
+		stays = mbr_fdb_idle(f, now) < READ_ONCE(br->ageing_time);
 		if (!stays)
 			mbr_fdb_delete(br, f, MUSE_BRIDGE_FDB_REASON_AGED);
 	}
@@ -413,34 +405,32 @@ VISIBLE_IF_KUNIT bool mbr_fdb_expire(struct mbr_bridge *br, unsigned long now,
 EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_expire);
 
 /*
- * Age the entries of one bucket.  Returns whether any learned one stays, and
- * brings @next forward to the earliest that expires.
+ * Age the entries of one bucket, as of @now.  Returns whether any learned one
+ * stays, and lowers @next to the time that the one which expires first has left.
  */
-VISIBLE_IF_KUNIT bool mbr_fdb_age_step(struct mbr_bridge *br,
-				       unsigned long now, u64 *pos,
-				       unsigned long *next)
+VISIBLE_IF_KUNIT bool mbr_fdb_age_step(struct mbr_bridge *br, u32 now, u64 *pos,
+				       u32 *next)
 {
-	struct hlist_node *n, *tmp;
-	struct mbr_table_entry *e;
-	unsigned long expires;
+	unsigned long time = READ_ONCE(br->ageing_time);
+	struct mbr_table_entry *e, *tmp;
 	bool stays = false;
 	struct mbr_fdb *f;
+	u32 idle;
 	u8 ver;
 
 	rcu_read_lock();
-	n = mbr_table_walk_rcu(&br->fdb, pos, &ver);
-	mbr_table_for_each_in(e, n, tmp, ver) {
+	e = mbr_table_walk_rcu(&br->fdb, pos, &ver);
+	mbr_table_for_each_in(e, tmp, ver) {
 		f = container_of(e, struct mbr_fdb, entry);
 		if (READ_ONCE(f->state) != MUSE_BRIDGE_FDB_STATE_LEARNED)
 			continue;
-		expires = mbr_fdb_expires(br, f);
-		if (time_after_eq(now, expires)) {
+		idle = mbr_fdb_idle(f, now);
+		if (idle >= time) {
 			stays |= mbr_fdb_expire(br, now, e->key);
 			continue;
 		}
 		stays = true;
-		if (time_before(expires, *next))
-			*next = expires;
+		*next = min_t(u32, *next, time - idle);
 	}
 	rcu_read_unlock();
 	return stays;
@@ -448,15 +438,12 @@ VISIBLE_IF_KUNIT bool mbr_fdb_age_step(struct mbr_bridge *br,
 EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_age_step);
 
 /*
- * Jiffies from @now until ageing runs again: when the earliest entry expires,
- * at @next, but leave some time between two runs: an entry may outlive its time
- * by a sixteenth.
+ * Jiffies until ageing runs again: when the entry that has @next left expires, but
+ * leave some time between two runs: an entry may outlive its time by a sixteenth.
  */
-VISIBLE_IF_KUNIT unsigned long mbr_fdb_age_delay(unsigned long now,
-						 unsigned long next,
-						 unsigned long ageing_time)
+VISIBLE_IF_KUNIT unsigned long mbr_fdb_age_delay(u32 next, unsigned long ageing_time)
 {
-	return max_t(long, next - now, ageing_time / 16 + 1);
+	return max_t(unsigned long, next, ageing_time / 16 + 1);
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_age_delay);
 
@@ -465,12 +452,13 @@ static void mbr_fdb_age_work(struct work_struct *work)
 	struct mbr_bridge *br = container_of(work, struct mbr_bridge,
 					     age_work.work);
 	unsigned long ageing_time = READ_ONCE(br->ageing_time);
-	unsigned long next = jiffies + ageing_time;
+	unsigned long delay, began = jiffies;
+	u32 next = ageing_time;
 	bool stays = false;
 	u64 pos = 0;
 
 	while (pos < MBR_TABLE_END) {
-		stays |= mbr_fdb_age_step(br, jiffies, &pos, &next);
+		stays |= mbr_fdb_age_step(br, mbr_fdb_now(), &pos, &next);
 		cond_resched();
 	}
 	if (!stays)
@@ -480,11 +468,12 @@ static void mbr_fdb_age_work(struct work_struct *work)
 	 * Learning may have queued us for later than that meanwhile, hence
 	 * mod_; or the ageing time may have changed, hence the lock.
 	 */
-	next = mbr_fdb_age_delay(jiffies, next, ageing_time);
+	delay = mbr_fdb_age_delay(next - min_t(unsigned long, next, jiffies - began),
+				  ageing_time);
 	spin_lock_bh(&br->fdb.lock);
 	if (br->ageing_time != ageing_time)
-		next = 0;
-	mod_delayed_work(mbr_fdb_wq, &br->age_work, next);
+		delay = 0;
+	mod_delayed_work(mbr_fdb_wq, &br->age_work, delay);
 	spin_unlock_bh(&br->fdb.lock);
 }
 

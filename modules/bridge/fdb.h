@@ -18,19 +18,25 @@ struct mbr_port;
  * @port: the port behind which the station is, NULL on a local entry; written
  *	under fdb.lock.  The port outlives the entry: leaving the bridge
  *	deletes the entries first, and both are freed after a grace period.
- * @used: jiffies when the station was last heard; READ_ONCE()/WRITE_ONCE(),
- *	of two writers either may win
+ * @used: jiffies when the station was last heard, as mbr_fdb_now() has them;
+ *	READ_ONCE()/WRITE_ONCE(), of two writers either may win
  * @state: &enum muse_bridge_fdb_state; written under fdb.lock, read by
  *	READ_ONCE()
  * @rcu: delays the freeing
+ *
+ * All that a frame touches of its source and of its destination is one cache line
+ * each.  Of these only @used is written, once a jiffy at most, and by the CPUs that
+ * the station's frames come to.
  */
 struct mbr_fdb {
 	struct mbr_table_entry entry;
 	struct mbr_port __rcu *port;
-	unsigned long used;
+	u32 used;
 	u8 state;
 	struct rcu_head rcu;
 };
+
+static_assert(sizeof(struct mbr_fdb) <= 64);
 
 /* Which entries mbr_fdb_flush() deletes; the zero value is: all of them. */
 struct mbr_fdb_filter {
@@ -58,6 +64,34 @@ static inline void mbr_fdb_addr(u64 key, u8 *addr)
 {
 	put_unaligned((u32)key, (u32 *)addr);
 	put_unaligned((u16)(key >> 32), (u16 *)(addr + 4));
+}
+
+/**
+ * mbr_fdb_now() - the time, for &struct mbr_fdb.used
+ *
+ * No entry gets as old as half of what fits: %MUSE_BRIDGE_AGEING_TIME_MAX.
+ *
+ * Context: any.
+ * Return: jiffies, less their upper half.
+ */
+static inline u32 mbr_fdb_now(void)
+{
+	return jiffies;
+}
+
+/**
+ * mbr_fdb_idle() - how long ago a station was heard
+ * @f: its entry
+ * @now: mbr_fdb_now()
+ *
+ * Context: any, under rcu_read_lock() or fdb.lock.
+ * Return: jiffies; 0 if it was heard since @now.
+ */
+static inline u32 mbr_fdb_idle(const struct mbr_fdb *f, u32 now)
+{
+	s32 idle = now - READ_ONCE(f->used);
+
+	return max(idle, 0);
 }
 
 /**
@@ -94,11 +128,9 @@ void mbr_fdb_flush(struct mbr_bridge *br, const struct mbr_fdb_filter *filter,
 void mbr_fdb_set_ageing_time(struct mbr_bridge *br, u32 ms);
 
 #if IS_ENABLED(CONFIG_KUNIT)
-bool mbr_fdb_expire(struct mbr_bridge *br, unsigned long now, u64 key);
-bool mbr_fdb_age_step(struct mbr_bridge *br, unsigned long now, u64 *pos,
-		      unsigned long *next);
-unsigned long mbr_fdb_age_delay(unsigned long now, unsigned long next,
-				unsigned long ageing_time);
+bool mbr_fdb_expire(struct mbr_bridge *br, u32 now, u64 key);
+bool mbr_fdb_age_step(struct mbr_bridge *br, u32 now, u64 *pos, u32 *next);
+unsigned long mbr_fdb_age_delay(u32 next, unsigned long ageing_time);
 #endif
 
 #endif /* _MUSE_BRIDGE_FDB_H */

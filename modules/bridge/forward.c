@@ -143,7 +143,7 @@ static int mbr_learn_other(struct mbr_port *port, const struct mbr_fdb *f,
 static int mbr_learn(struct mbr_port *port, u64 key)
 {
 	struct mbr_fdb *f = mbr_fdb_find_rcu(port->br, key);
-	unsigned long now = jiffies;
+	u32 now = mbr_fdb_now();
 
 	if (unlikely(!f || rcu_access_pointer(f->port) != port))
 		return mbr_learn_other(port, f, key);
@@ -200,7 +200,8 @@ rx_handler_result_t mbr_handle_frame(struct sk_buff **pskb)
 	 * speaks LLDP, LACP or 802.1X on the port itself gets it, also while
 	 * the port does not forward: that may be what the port waits for.
 	 */
-	if (unlikely(is_link_local_ether_addr(eth->h_dest) && !hub))
+	if (unlikely(is_multicast_ether_addr(eth->h_dest)) &&
+	    is_link_local_ether_addr(eth->h_dest) && !hub)
 		return RX_HANDLER_PASS;
 	if (unlikely(!READ_ONCE(port->forwarding) ||
 		     !is_valid_ether_addr(eth->h_source)))

@@ -171,8 +171,6 @@ static int mbr_msg_put_fdb(struct sk_buff *skb, u8 cmd,
 	const struct mbr_port *port;
 	u8 state = READ_ONCE(f->state);
 	u8 addr[ETH_ALEN];
-	unsigned long used;
-	long age;
 
 	port = rcu_dereference_check(f->port, lockdep_is_held(&br->fdb.lock));
 	mbr_fdb_addr(f->entry.key, addr);
@@ -185,13 +183,10 @@ static int mbr_msg_put_fdb(struct sk_buff *skb, u8 cmd,
 			 port->dev->ifindex) ||
 	     mbr_msg_put_name(skb, MUSE_BRIDGE_A_FDB_PORT_IFNAME, port->dev)))
 		return -EMSGSIZE;
-	if (state == MUSE_BRIDGE_FDB_STATE_LEARNED) {
-		used = READ_ONCE(f->used);
-		age = jiffies - used;
-		if (nla_put_u32(skb, MUSE_BRIDGE_A_FDB_AGE,
-				jiffies_to_msecs(max(age, 0L))))
-			return -EMSGSIZE;
-	}
+	if (state == MUSE_BRIDGE_FDB_STATE_LEARNED &&
+	    nla_put_u32(skb, MUSE_BRIDGE_A_FDB_AGE,
+			jiffies_to_msecs(mbr_fdb_idle(f, mbr_fdb_now()))))
+		return -EMSGSIZE;
 	if (change && mbr_msg_put_fdb_change(skb, cmd, change))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);

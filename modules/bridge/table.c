@@ -30,17 +30,38 @@ static struct mbr_buckets *mbr_buckets_alloc(u8 bits, u8 ver)
 	if (!b)
 		return NULL;
 	b->bits = bits;
+	b->shift = 64 - bits;
 	b->ver = ver;
 	return b;
+}
+
+static struct mbr_table_entry *mbr_table_locked(struct mbr_table *t,
+						struct mbr_table_entry __rcu *e)
+{
+	return rcu_dereference_protected(e, lockdep_is_held(&t->lock));
 }
 
 static void mbr_buckets_link(struct mbr_table *t, struct mbr_buckets *b,
 			     struct mbr_table_entry *e)
 {
-	u64 hash = mbr_table_hash(t, e->key);
+	struct mbr_table_entry __rcu **head;
 
-	hlist_add_head_rcu(&e->node[b->ver], &b->head[hash >> (64 - b->bits)]);
+	head = &b->head[mbr_table_hash(t, e->key) >> b->shift];
+	RCU_INIT_POINTER(e->next[b->ver], mbr_table_locked(t, *head));
+	rcu_assign_pointer(*head, e);
 	e->bits = b->bits;
+}
+
+/* Readers that are at @e go on to those behind it. */
+static void mbr_buckets_unlink(struct mbr_table *t, struct mbr_buckets *b,
+			       struct mbr_table_entry *e)
+{
+	struct mbr_table_entry __rcu **link;
+
+	link = &b->head[mbr_table_hash(t, e->key) >> b->shift];
+	while (mbr_table_locked(t, *link) != e)
+		link = &mbr_table_locked(t, *link)->next[b->ver];
+	rcu_assign_pointer(*link, mbr_table_locked(t, e->next[b->ver]));
 }
 
 static struct mbr_buckets *mbr_table_buckets(const struct mbr_table *t)
@@ -91,7 +112,8 @@ VISIBLE_IF_KUNIT void mbr_table_fill(struct mbr_table *t, unsigned long i)
 
 	spin_lock_bh(&t->lock);
 	old = mbr_table_buckets(t);
-	hlist_for_each_entry(e, &old->head[i], node[old->ver])
+	for (e = mbr_table_locked(t, old->head[i]); e;
+	     e = mbr_table_locked(t, e->next[old->ver]))
 		if (e->bits != t->next->bits)
 			mbr_buckets_link(t, t->next, e);
 	spin_unlock_bh(&t->lock);
@@ -110,7 +132,7 @@ VISIBLE_IF_KUNIT void mbr_table_grow_end(struct mbr_table *t)
 	spin_unlock_bh(&t->lock);
 
 	/*
-	 * Readers may still follow the old nodes, which the next growth
+	 * Readers may still follow the old links, which the next growth
 	 * reuses; it cannot start before this one has ended.
 	 */
 	synchronize_rcu();
@@ -209,9 +231,9 @@ void mbr_table_del(struct mbr_table *t, struct mbr_table_entry *e)
 
 	lockdep_assert_held(&t->lock);
 
-	hlist_del_rcu(&e->node[b->ver]);
+	mbr_buckets_unlink(t, b, e);
 	if (t->next && e->bits == t->next->bits)
-		hlist_del_rcu(&e->node[t->next->ver]);
+		mbr_buckets_unlink(t, t->next, e);
 	WRITE_ONCE(t->count, t->count - 1);
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_table_del);
@@ -222,30 +244,30 @@ EXPORT_SYMBOL_IF_KUNIT(mbr_table_del);
  * @pos: where the walk stands, in terms of mbr_table_hash() >> 32: 0 at first;
  *	set to the position after the bucket that is returned, %MBR_TABLE_END
  *	after the last
- * @ver: set to the version of the nodes, for mbr_table_for_each_in()
+ * @ver: set to the version of the links, for mbr_table_for_each_in()
  *
  * The walk may be interrupted between steps for as long as the caller likes.
  * To repeat a step, restore *@pos.
  *
  * Context: any, under rcu_read_lock() or the table's lock, which must be held
  * while the bucket is used.
- * Return: first node of the next bucket, or NULL if the buckets that were passed
+ * Return: first entry of the next bucket, or NULL if the buckets that were passed
  * are empty, which need not be the end.
  */
-struct hlist_node *mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos,
-				      u8 *ver)
+struct mbr_table_entry *mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos,
+					   u8 *ver)
 {
 	const struct mbr_buckets *b;
-	struct hlist_node *n = NULL;
+	struct mbr_table_entry *e = NULL;
 	u64 i, end;
 
 	b = rcu_dereference_check(t->buckets, lockdep_is_held(&t->lock));
 	*ver = b->ver;
 	i = *pos >> (32 - b->bits);
 	end = min(i + MBR_TABLE_STEP, 1ULL << b->bits);
-	while (!n && i < end)
-		n = rcu_dereference_raw(hlist_first_rcu(&b->head[i++]));
+	while (!e && i < end)
+		e = rcu_dereference_raw(b->head[i++]);
 	*pos = i << (32 - b->bits);
-	return n;
+	return e;
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_table_walk_rcu);

@@ -3,20 +3,21 @@
 #define _MUSE_BRIDGE_TABLE_H
 
 #include <linux/bits.h>
-#include <linux/rculist.h>
+#include <linux/rcupdate.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
 /**
  * struct mbr_table_entry - what an object needs to be in a table
- * @node: links of two generations of buckets: while the table grows, an entry
- *	is in the old and in the new buckets at once
+ * @next: links of two generations of buckets: while the table grows, an entry
+ *	is in the old and in the new buckets at once.  Chains are one entry long,
+ *	so who takes one out can look for the one before it
  * @key: what it is found by; never changes
  * @bits: size of the newest buckets that it is linked into; under the lock
  */
 struct mbr_table_entry {
-	struct hlist_node node[2];
+	struct mbr_table_entry __rcu *next[2];
 	u64 key;
 	u8 bits;
 };
@@ -24,13 +25,15 @@ struct mbr_table_entry {
 /**
  * struct mbr_buckets - one generation of buckets
  * @bits: log2 of their number
- * @ver: which of &struct mbr_table_entry.node links them
+ * @shift: 64 less that: how far a hash is shifted to be an index
+ * @ver: which of &struct mbr_table_entry.next links them
  * @head: the buckets
  */
 struct mbr_buckets {
 	u8 bits;
+	u8 shift;
 	u8 ver;
-	struct hlist_head head[];
+	struct mbr_table_entry __rcu *head[];
 };
 
 /**
@@ -66,8 +69,8 @@ int mbr_table_init(struct mbr_table *t, struct workqueue_struct *wq);
 void mbr_table_exit(struct mbr_table *t);
 void mbr_table_add(struct mbr_table *t, struct mbr_table_entry *e);
 void mbr_table_del(struct mbr_table *t, struct mbr_table_entry *e);
-struct hlist_node *mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos,
-				      u8 *ver);
+struct mbr_table_entry *mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos,
+					   u8 *ver);
 
 #if IS_ENABLED(CONFIG_KUNIT)
 u8 mbr_table_bits_wanted(u32 count);
@@ -103,26 +106,22 @@ mbr_table_find_rcu(const struct mbr_table *t, u64 key)
 	struct mbr_table_entry *e;
 
 	b = rcu_dereference_check(t->buckets, lockdep_is_held(&t->lock));
-	hlist_for_each_entry_rcu(e, &b->head[mbr_table_hash(t, key) >>
-					     (64 - b->bits)],
-				 node[b->ver], lockdep_is_held(&t->lock))
-		if (e->key == key)
-			return e;
-	return NULL;
+	e = rcu_dereference_check(b->head[mbr_table_hash(t, key) >> b->shift],
+				  lockdep_is_held(&t->lock));
+	while (e && e->key != key)
+		e = rcu_dereference_check(e->next[b->ver],
+					  lockdep_is_held(&t->lock));
+	return e;
 }
 
 /**
  * mbr_table_for_each_in() - the entries of one bucket, see mbr_table_walk_rcu()
- * @e: &struct mbr_table_entry cursor
- * @n: &struct hlist_node cursor, set beforehand to the first node
- * @tmp: &struct hlist_node, so that @e may be deleted in the body
- * @ver: version of the nodes
+ * @e: &struct mbr_table_entry cursor, set beforehand to the first entry
+ * @tmp: another, so that @e may be deleted in the body
+ * @ver: version of the links
  */
-#define mbr_table_for_each_in(e, n, tmp, ver)				\
-	for (; (n) && ((tmp) = rcu_dereference_raw(hlist_next_rcu(n)),	\
-		       (e) = container_of((n) - (ver),			\
-					  struct mbr_table_entry,	\
-					  node[0]), true);		\
-	     (n) = (tmp))
+#define mbr_table_for_each_in(e, tmp, ver)				\
+	for (; (e) && ((tmp) = rcu_dereference_raw((e)->next[ver]), true);	\
+	     (e) = (tmp))
 
 #endif /* _MUSE_BRIDGE_TABLE_H */

@@ -110,14 +110,13 @@ static u8 table_bits(struct table_test *tt)
 /* One step of a walk; counts the entries that it met. */
 static void table_step(struct table_test *tt, u64 *pos)
 {
-	struct hlist_node *n, *tmp;
-	struct mbr_table_entry *e;
+	struct mbr_table_entry *e, *tmp;
 	u64 from = *pos, hash;
 	u8 ver;
 
 	rcu_read_lock();
-	n = mbr_table_walk_rcu(&tt->t, pos, &ver);
-	mbr_table_for_each_in(e, n, tmp, ver) {
+	e = mbr_table_walk_rcu(&tt->t, pos, &ver);
+	mbr_table_for_each_in(e, tmp, ver) {
 		/* A bucket that began before the last position: see dump.c. */
 		hash = mbr_table_hash(&tt->t, e->key) >> 32;
 		if (hash >= from && hash < *pos)
