@@ -13,7 +13,7 @@ PACKAGES='
 	pahole kmod cpio xz-utils zstd rsync
 	qemu-system-x86 busybox-static
 	mmdebstrap uidmap debian-archive-keyring ca-certificates
-	iproute2 ethtool jq procps iputils-ping mount
+	iproute2 nftables ethtool jq procps iputils-ping mount
 '
 
 # PACKAGES_CHECK: for make check besides.

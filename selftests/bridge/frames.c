@@ -8,6 +8,7 @@
  *	  quiet NETNS...	no IPv6 in these network namespaces, so that
  *				nobody but us sends anything
  *	  open HOST NETNS DEV	set DEV up and listen on it as HOST
+ *	  tap HOST NETNS DEV	likewise, and hear what DEV sends, too
  *	  close HOST		stop that
  *	  pair DEV DEV		two ends of a veth pair, for `sync`
  *	  send HOST KEY=VALUE...  send frames, see below
@@ -248,17 +249,28 @@ static int do_send(int argc, char **argv)
 	return 0;
 }
 
-static int do_open(int argc, char **argv)
+static int do_open_as(int argc, char **argv, bool tap)
 {
 	if (argc != 3)
-		return refuse("open", "HOST NETNS DEV");
+		return refuse(tap ? "tap" : "open", "HOST NETNS DEV");
 	if (host_count == HOSTS_MAX || find_host(argv[0]))
 		return refuse(argv[0], "too many hosts, or twice the same");
-	if (host_open(&hosts[host_count], argv[0], argv[1], argv[2], FRAME_TYPE))
+	if (host_open(&hosts[host_count], argv[0], argv[1], argv[2], FRAME_TYPE,
+		      tap))
 		return answer_error(argv[0]);
 	host_count++;
 	printf("ok\n");
 	return 0;
+}
+
+static int do_open(int argc, char **argv)
+{
+	return do_open_as(argc, argv, false);
+}
+
+static int do_tap(int argc, char **argv)
+{
+	return do_open_as(argc, argv, true);
 }
 
 static int do_close(int argc, char **argv)
@@ -280,7 +292,7 @@ static int do_pair(int argc, char **argv)
 	if (argc != 2 || have_pair)
 		return refuse("pair", "DEV DEV, once");
 	for (i = 0; i < 2; i++)
-		if (host_open(&pair[i], argv[i], "-", argv[i], SYNC_TYPE))
+		if (host_open(&pair[i], argv[i], "-", argv[i], SYNC_TYPE, false))
 			return answer_error(argv[i]);
 	have_pair = true;
 	printf("ok\n");
@@ -398,6 +410,7 @@ static const struct {
 } commands[] = {
 	{ "quiet", do_quiet },
 	{ "open", do_open },
+	{ "tap", do_tap },
 	{ "close", do_close },
 	{ "pair", do_pair },
 	{ "send", do_send },
@@ -482,7 +495,7 @@ static int blast(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
-	if (host_open(&host, "blast", argv[0], argv[1], SYNC_TYPE)) {
+	if (host_open(&host, "blast", argv[0], argv[1], SYNC_TYPE, false)) {
 		fprintf(stderr, "frames: %s: %s\n", argv[1], strerror(errno));
 		return 1;
 	}

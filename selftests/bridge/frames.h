@@ -76,7 +76,7 @@ struct host {
 /* Each returns 0, or -1 with errno set. */
 int netns_enter(const char *name);
 int host_open(struct host *host, const char *name, const char *netns,
-	      const char *dev, uint16_t type);
+	      const char *dev, uint16_t type, bool tap);
 int host_send(struct host *host, const struct sending *sending, uint64_t i);
 int host_drain(struct host *host);
 void host_close(struct host *host);

@@ -61,7 +61,7 @@ int netns_enter(const char *name)
 	return rc;
 }
 
-/* Let only frames of @type into the socket, tagged or not, and not our own. */
+/* Let only frames of @type into the socket, tagged or not. */
 static int filter_type(int fd, uint16_t type)
 {
 	/*
@@ -83,12 +83,14 @@ static int filter_type(int fd, uint16_t type)
 			  sizeof(program));
 }
 
-static int set_options(int fd, uint16_t type)
+static int set_options(int fd, uint16_t type, bool tap)
 {
 	static const int on = 1, size = RECEIVE_BUFFER;
+	const int ignore = !tap;
 
 	if (filter_type(fd, type) ||
-	    setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof(on)) ||
+	    setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &ignore,
+		       sizeof(ignore)) ||
 	    setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof(on)) ||
 	    setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		return -1;
@@ -131,9 +133,10 @@ static int bind_to(const struct host *host)
  * @netns: its network namespace, see netns_enter()
  * @dev: its name
  * @type: EtherType of the frames to be received
+ * @tap: receive what the device sends, too
  */
 int host_open(struct host *host, const char *name, const char *netns,
-	      const char *dev, uint16_t type)
+	      const char *dev, uint16_t type, bool tap)
 {
 	int error;
 
@@ -148,7 +151,7 @@ int host_open(struct host *host, const char *name, const char *netns,
 	errno = error;
 	if (host->fd < 0)
 		return -1;
-	if (set_options(host->fd, type) || prepare_device(host, dev) ||
+	if (set_options(host->fd, type, tap) || prepare_device(host, dev) ||
 	    bind_to(host)) {
 		error = errno;
 		close(host->fd);
