@@ -73,14 +73,14 @@ int __init mbr_transmit_global_init(void)
 
 static __always_inline bool mbr_transmit_traced(void)
 {
+	unsigned long any = 0;
 	int i;
 
-	if (!IS_ENABLED(CONFIG_TRACEPOINTS))
-		return false;
-	for (i = 0; i < MBR_TRANSMIT_TRACES; i++)
-		if (rcu_access_pointer(*mbr_transmit_probes[i]))
-			return true;
-	return false;
+	/* Nearly always there is none: one branch, not one for each. */
+	if (IS_ENABLED(CONFIG_TRACEPOINTS))
+		for (i = 0; i < MBR_TRANSMIT_TRACES; i++)
+			any |= (unsigned long)rcu_access_pointer(*mbr_transmit_probes[i]);
+	return any;
 }
 
 /*
@@ -93,10 +93,10 @@ mbr_transmit_find(const struct mbr_bridge *br, struct net_device *dev,
 {
 	if (!READ_ONCE(br->direct))
 		return MUSE_BRIDGE_PATH_OFF;
-	if (muse_dev_nf_egress(dev))
-		return MUSE_BRIDGE_PATH_NETFILTER;
-	if (muse_dev_tc_egress(dev))
-		return MUSE_BRIDGE_PATH_TC;
+	if (unlikely((unsigned long)muse_dev_nf_egress(dev) |
+		     (unsigned long)muse_dev_tc_egress(dev)))
+		return muse_dev_nf_egress(dev) ? MUSE_BRIDGE_PATH_NETFILTER :
+						 MUSE_BRIDGE_PATH_TC;
 	if (READ_ONCE(dev->real_num_tx_queues) != 1)
 		return MUSE_BRIDGE_PATH_QUEUES;
 	if (rcu_dereference_bh(txq->qdisc)->enqueue)
@@ -119,11 +119,15 @@ mbr_transmit_find(const struct mbr_bridge *br, struct net_device *dev,
  */
 enum muse_bridge_path mbr_transmit_path(const struct mbr_port *port)
 {
+	struct netdev_queue *txq = netdev_get_tx_queue(port->dev, 0);
 	enum muse_bridge_path path;
 
 	rcu_read_lock_bh();
-	path = mbr_transmit_find(port->br, port->dev,
-				 netdev_get_tx_queue(port->dev, 0));
+	path = mbr_transmit_find(port->br, port->dev, txq);
+	/* What a device has while it does not run, or has no carrier. */
+	if (path == MUSE_BRIDGE_PATH_QDISC &&
+	    rcu_access_pointer(txq->qdisc) == &noop_qdisc)
+		path = MUSE_BRIDGE_PATH_DOWN;
 	rcu_read_unlock_bh();
 	return path;
 }
@@ -157,7 +161,7 @@ static bool mbr_transmit_sk_matters(const struct net_device *dev, const struct s
 		return true;
 #endif
 #ifdef CONFIG_SOCK_VALIDATE_XMIT
-	if (sk_fullsock(sk) && sk->sk_validate_xmit_skb)
+	if (!sk_fullsock(sk) || sk->sk_validate_xmit_skb)
 		return true;
 #endif
 	return false;
@@ -166,7 +170,7 @@ static bool mbr_transmit_sk_matters(const struct net_device *dev, const struct s
 /*
  * Whether the driver can take the frame as it is, and nothing travels with it
  * that the stack would act upon: segments to be made, a tag to be put in, a
- * route, time stamps to be taken, extensions (IPsec).
+ * route, time stamps to be taken, extensions (IPsec), a secret (TLS).
  */
 static __always_inline bool mbr_transmit_plain(const struct net_device *dev,
 					       struct sk_buff *skb)
@@ -175,6 +179,8 @@ static __always_inline bool mbr_transmit_plain(const struct net_device *dev,
 
 	if (info->gso_size || info->tx_flags || skb->_skb_refdst ||
 	    skb_vlan_tag_present(skb) || skb_has_extensions(skb))
+		return false;
+	if (muse_skb_is_decrypted(skb))
 		return false;
 	if (skb->sk && mbr_transmit_sk_matters(dev, skb->sk))
 		return false;
@@ -192,7 +198,7 @@ static __always_inline int mbr_transmit_direct(struct net_device *dev,
 	skb_reset_mac_header(skb);
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		skb_set_transport_header(skb, skb_checksum_start_offset(skb));
-	muse_skb_clear_tc_ingress(skb);
+	muse_skb_leaves(skb);
 #ifdef CONFIG_XPS
 	if (skb->sender_cpu - 1 >= (u32)NR_CPUS)
 		skb->sender_cpu = raw_smp_processor_id() + 1;
@@ -204,7 +210,11 @@ static __always_inline int mbr_transmit_direct(struct net_device *dev,
 	dev_xmit_recursion_dec();
 	if (likely(dev_xmit_complete(ret)))
 		return ret;
-	/* It stays ours; let the stack try, and say what it has to. */
+	/*
+	 * It stays ours, though the driver may have made it its peer's already; let
+	 * the stack try, and say what it has to.
+	 */
+	skb->dev = dev;
 	return dev_queue_xmit(skb);
 }
 

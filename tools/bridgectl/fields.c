@@ -35,6 +35,7 @@ static const char *const path_names[] = {
 	[MUSE_BRIDGE_PATH_LOCK] = "lock",
 	[MUSE_BRIDGE_PATH_TAP] = "tap",
 	[MUSE_BRIDGE_PATH_TRACE] = "trace",
+	[MUSE_BRIDGE_PATH_DOWN] = "down",
 };
 
 /* A number as its name; a number that a newer kernel made up stays one. */

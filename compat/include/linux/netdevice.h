@@ -33,25 +33,25 @@ static inline void muse_netdev_set_netns_immutable(struct net_device *dev)
 #endif
 }
 
-/* Whether netfilter, or tc (classifiers and BPF), has a hook at a device's egress. */
+/* The hooks of netfilter, and of tc (classifiers and BPF), at a device's egress. */
 
-static inline bool muse_dev_nf_egress(const struct net_device *dev)
+static inline const void *muse_dev_nf_egress(const struct net_device *dev)
 {
 #ifdef CONFIG_NETFILTER_EGRESS
 	return rcu_access_pointer(dev->nf_hooks_egress);
 #else
-	return false;
+	return NULL;
 #endif
 }
 
-static inline bool muse_dev_tc_egress(const struct net_device *dev)
+static inline const void *muse_dev_tc_egress(const struct net_device *dev)
 {
 #if defined(CONFIG_NET_XGRESS)
 	return rcu_access_pointer(dev->tcx_egress);
 #elif defined(CONFIG_NET_CLS_ACT)
 	return rcu_access_pointer(dev->miniq_egress);
 #else
-	return false;
+	return NULL;
 #endif
 }
 

@@ -14,11 +14,13 @@ static inline bool muse_skb_frags_readable(const struct sk_buff *skb)
 #endif
 }
 
-/* A frame that leaves is no longer at the tc ingress. */
-static inline void muse_skb_clear_tc_ingress(struct sk_buff *skb)
+/* Whether it holds what a device has decrypted and nobody but its socket may see. */
+static inline bool muse_skb_is_decrypted(const struct sk_buff *skb)
 {
-#if defined(CONFIG_NET_XGRESS) || defined(CONFIG_NET_CLS_ACT)
-	skb->tc_at_ingress = 0;
+#if defined(CONFIG_SKB_DECRYPTED) || defined(CONFIG_TLS_DEVICE)
+	return skb->decrypted;
+#else
+	return false;
 #endif
 }
 

@@ -92,6 +92,7 @@ enum muse_bridge_fdb_reason {
  * @MUSE_BRIDGE_PATH_LOCK: its driver wants a lock
  * @MUSE_BRIDGE_PATH_TAP: a packet socket listens to what it sends
  * @MUSE_BRIDGE_PATH_TRACE: a tracepoint of the stack's transmit path is enabled
+ * @MUSE_BRIDGE_PATH_DOWN: nowhere: it does not run or has no carrier
  *
  * Of several reasons the first in this order.  Frames that are not plain (with
  * segments, pages, tags or checksums for the device to deal with, or a socket's)
@@ -107,6 +108,7 @@ enum muse_bridge_path {
 	MUSE_BRIDGE_PATH_LOCK,
 	MUSE_BRIDGE_PATH_TAP,
 	MUSE_BRIDGE_PATH_TRACE,
+	MUSE_BRIDGE_PATH_DOWN,
 
 	/* private: */
 	__MUSE_BRIDGE_PATH_MAX,
