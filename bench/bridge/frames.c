@@ -112,8 +112,8 @@ struct subject {
 
 static struct subject subjects[SUBJECTS_MAX] = { { "", "(none)", true, {} } };
 static unsigned int subject_count = 1;
-/* The one to which the others are compared. */
-static const struct subject *peer;
+/* The bridge to which the others are compared. */
+static const struct subject *peer = &subjects[1];
 static unsigned int rounds = 15;
 static unsigned int frames = 1024;
 
@@ -159,24 +159,38 @@ static void count_sent(const struct row *row, const struct subject *s,
 }
 
 /*
- * The frames have gone where the row says, and nowhere else: what did
- * something else is not what is measured.
+ * A block's frames have gone to the ports from @first to @last and nowhere else:
+ * what did something else is not what is measured.
  */
 static void check_sent(const struct row *row, const struct subject *s,
-		       const uint64_t *before)
+		       const uint64_t *before, unsigned int first,
+		       unsigned int last)
 {
 	uint64_t after[PORTS_MAX], want;
 	unsigned int i;
 
 	count_sent(row, s, after);
 	for (i = 0; i < row->ports; i++) {
-		want = i && i <= row->out ? frames : 0;
+		want = i >= first && i <= last ? frames : 0;
 		if (after[i] - before[i] != want)
 			failed("%s, %s: port %u sent %" PRIu64
 			       " frames of %u, not %" PRIu64,
 			       s->label, row->title, i, after[i] - before[i],
 			       frames, want);
 	}
+}
+
+/* Every station that a block was from has been heard at port @from. */
+static void check_heard(const struct row *row, const struct subject *s,
+			unsigned int from)
+{
+	uint64_t before[PORTS_MAX];
+
+	count_sent(row, s, before);
+	inject("receive %s%s1 src=" DST " dst=" SRC
+	       " destinations=%u frames=%u",
+	       s->prefix, row->lan, sources(row), frames);
+	check_sent(row, s, before, from, from);
 }
 
 /* Port 0 forgets its stations; so it does on any bridge. */
@@ -241,7 +255,9 @@ static double block(const struct row *row, const struct subject *s,
 	ns = row->cable ? inject("transmit %shost0 %s", s->prefix, text) :
 			  inject("receive %s%s%u %s", s->prefix, row->lan, from,
 				 text);
-	check_sent(row, s, before);
+	check_sent(row, s, before, 1, row->out);
+	if (row->source != SOURCE_KNOWN)
+		check_heard(row, s, from);
 	return (double)ns / frames;
 }
 
@@ -357,17 +373,27 @@ static void add_subject(char *text)
 	s->label = label;
 }
 
+static const struct subject *find_subject(const char *prefix)
+{
+	unsigned int i;
+
+	for (i = 1; i < subject_count; i++)
+		if (!strcmp(subjects[i].prefix, prefix))
+			return &subjects[i];
+	misused("-p: no bridge has the prefix '%s'", prefix);
+}
+
 static const char usage[] =
-	"usage: frames [-n FRAMES] [-r ROUNDS] [-p NUMBER] PREFIX:LABEL...\n"
+	"usage: frames [-n FRAMES] [-r ROUNDS] [-p PREFIX] PREFIX:LABEL...\n"
 	"What a frame costs on bridges whose devices' names begin with PREFIX;\n"
 	"after --, -PREFIX:LABEL is one that learns nothing.\n"
 	"  -n  frames in a block (1024)\n"
 	"  -r  rounds (15)\n"
-	"  -p  ratios are to the bridge of this number (1)\n";
+	"  -p  ratios are to the bridge with this prefix (the first)\n";
 
 static void parse(int argc, char **argv)
 {
-	unsigned int number = 1;
+	const char *prefix = NULL;
 	int c;
 
 	bench_program = "frames";
@@ -380,8 +406,7 @@ static void parse(int argc, char **argv)
 			rounds = (unsigned int)parse_number(optarg, ROUNDS_MAX);
 			break;
 		case 'p':
-			number = (unsigned int)parse_number(optarg,
-							    SUBJECTS_MAX - 1);
+			prefix = optarg;
 			break;
 		default:
 			fputs(usage, c == 'h' ? stdout : stderr);
@@ -390,9 +415,10 @@ static void parse(int argc, char **argv)
 	}
 	for (; optind < argc; optind++)
 		add_subject(argv[optind]);
-	if (number >= subject_count)
-		misused("there is no bridge number %u", number);
-	peer = &subjects[number];
+	if (subject_count == 1)
+		misused("no bridge named");
+	if (prefix)
+		peer = find_subject(prefix);
 }
 
 int main(int argc, char **argv)
