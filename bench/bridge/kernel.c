@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define INJECT "/sys/kernel/debug/muse_inject"
@@ -138,4 +139,58 @@ void link_set(const char *dev, bool up)
 		request.ifr_flags &= (short)~IFF_UP;
 	if (ioctl(sock, SIOCSIFFLAGS, &request))
 		failed("%s: %s", dev, strerror(errno));
+}
+
+/* The number behind a word at the beginning of a line of a file in /proc. */
+static bool find_number(const char *text, const char *word, uint64_t *number)
+{
+	const size_t len = strlen(word);
+
+	for (; text; text = strchr(text, '\n')) {
+		text += *text == '\n';
+		if (!strncmp(text, word, len)) {
+			*number = strtoull(text + len, NULL, 10);
+			return true;
+		}
+	}
+	return false;
+}
+
+/**
+ * memory_bytes() - how much memory is used for something
+ * @name: what, as /proc/meminfo calls it
+ *
+ * Return: bytes.
+ */
+int64_t memory_bytes(const char *name)
+{
+	char text[4096], word[32];
+	uint64_t kib;
+
+	read_file("/proc/meminfo", text, sizeof(text));
+	snprintf(word, sizeof(word), "%s:", name);
+	if (!find_number(text, word, &kib))
+		failed("/proc/meminfo has no %s", name);
+	return (int64_t)kib * 1024;
+}
+
+/**
+ * busy_ns() - how long the guest's one CPU has not been idle
+ *
+ * The kernel knows that to a microsecond and tells it to a hundredth of a second.
+ *
+ * Return: nanoseconds.
+ */
+uint64_t busy_ns(void)
+{
+	unsigned long long idle, iowait;
+	struct timespec now;
+	char text[256];
+
+	read_file("/proc/stat", text, sizeof(text));
+	if (sscanf(text, "cpu %*u %*u %*u %llu %llu", &idle, &iowait) != 2)
+		failed("/proc/stat does not begin as it should");
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec -
+	       (idle + iowait) * 10000000;
 }
