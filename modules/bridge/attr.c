@@ -30,7 +30,7 @@ const struct nla_policy mbr_attr_get[MUSE_BRIDGE_A_IFINDEX + 1] = {
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_get);
 
 const struct nla_policy
-mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_DIRECT + 1] = {
+mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_MODE] =
 		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_MODE_MAX),
 	[MUSE_BRIDGE_A_BRIDGE_LEARNING] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -40,6 +40,7 @@ mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_DIRECT + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_PORT_COUNT] = { .type = NLA_REJECT },
 	[MUSE_BRIDGE_A_BRIDGE_FDB_COUNT] = { .type = NLA_REJECT },
 	[MUSE_BRIDGE_A_BRIDGE_DIRECT] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK] = { .type = NLA_U16 },
 };
 
 const struct nla_policy mbr_attr_set[MUSE_BRIDGE_A_BRIDGE + 1] = {
@@ -48,6 +49,25 @@ const struct nla_policy mbr_attr_set[MUSE_BRIDGE_A_BRIDGE + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE] = NLA_POLICY_NESTED(mbr_attr_set_bridge),
 };
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_set);
+
+const struct nla_policy
+mbr_attr_set_port[MUSE_BRIDGE_A_PORT_HAIRPIN + 1] = {
+	[MUSE_BRIDGE_A_PORT_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+	[MUSE_BRIDGE_A_PORT_LEARNING] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MUSE_BRIDGE_A_PORT_FLOOD] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MUSE_BRIDGE_A_PORT_MCAST_FLOOD] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MUSE_BRIDGE_A_PORT_BCAST_FLOOD] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MUSE_BRIDGE_A_PORT_ISOLATED] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MUSE_BRIDGE_A_PORT_HAIRPIN] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+const struct nla_policy mbr_attr_port_set[MUSE_BRIDGE_A_PORT + 1] = {
+	[MUSE_BRIDGE_A_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+	[MUSE_BRIDGE_A_PORT] = NLA_POLICY_NESTED(mbr_attr_set_port),
+};
+EXPORT_SYMBOL_IF_KUNIT(mbr_attr_port_set);
 
 const struct nla_policy mbr_attr_entry[MUSE_BRIDGE_A_FDB_PORT_IFINDEX + 1] = {
 	[MUSE_BRIDGE_A_FDB_ADDR] = NLA_POLICY_ETH_ADDR,
@@ -162,6 +182,11 @@ struct mbr_port *mbr_attr_find_port(struct net *net,
 		NL_SET_ERR_MSG_ATTR(extack, attr, "no such port device");
 		return ERR_PTR(-ENODEV);
 	}
+	if (!port && !br) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the device is not a port of a muse_bridge");
+		return ERR_PTR(-EINVAL);
+	}
 	if (!port || (br && port->br != br)) {
 		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "the device is not a port of the bridge");
@@ -196,3 +221,24 @@ const u8 *mbr_attr_find_addr(struct nlattr **tb, const struct nlattr *nest,
 	return nla_data(attr);
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_find_addr);
+
+/**
+ * mbr_attr_check_group_fwd_mask() - refuse what may never be forwarded
+ * @attr: the mask
+ * @extack: for the text of an error
+ *
+ * Not by the policy: that of bits has no text that helps, and one with a function
+ * for an integer makes the kernel warn when it reports the policy.
+ *
+ * Context: any.
+ * Return: 0, or -EINVAL.
+ */
+int mbr_attr_check_group_fwd_mask(const struct nlattr *attr,
+				  struct netlink_ext_ack *extack)
+{
+	if (!(nla_get_u16(attr) & MUSE_BRIDGE_GROUP_FWD_NEVER))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "spanning tree, pause and link aggregation (bits 0, 1, 2) are never forwarded");
+	return -EINVAL;
+}

@@ -15,13 +15,16 @@ struct net;
  */
 extern const struct nla_policy mbr_attr_get[MUSE_BRIDGE_A_IFINDEX + 1];
 extern const struct nla_policy mbr_attr_set[MUSE_BRIDGE_A_BRIDGE + 1];
+extern const struct nla_policy mbr_attr_port_set[MUSE_BRIDGE_A_PORT + 1];
 extern const struct nla_policy mbr_attr_fdb_get[MUSE_BRIDGE_A_FDB + 1];
 extern const struct nla_policy mbr_attr_fdb_add[MUSE_BRIDGE_A_FDB + 1];
 extern const struct nla_policy mbr_attr_fdb_del[MUSE_BRIDGE_A_FDB + 1];
 extern const struct nla_policy mbr_attr_fdb_flush[MUSE_BRIDGE_A_FDB + 1];
 
 extern const struct nla_policy
-mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_DIRECT + 1];
+mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK + 1];
+extern const struct nla_policy
+mbr_attr_set_port[MUSE_BRIDGE_A_PORT_HAIRPIN + 1];
 extern const struct nla_policy
 mbr_attr_entry[MUSE_BRIDGE_A_FDB_PORT_IFINDEX + 1];
 extern const struct nla_policy
@@ -44,5 +47,7 @@ struct mbr_port *mbr_attr_find_port(struct net *net,
 				    struct netlink_ext_ack *extack);
 const u8 *mbr_attr_find_addr(struct nlattr **tb, const struct nlattr *nest,
 			     struct netlink_ext_ack *extack);
+int mbr_attr_check_group_fwd_mask(const struct nlattr *attr,
+				  struct netlink_ext_ack *extack);
 
 #endif /* _MUSE_BRIDGE_ATTR_H */

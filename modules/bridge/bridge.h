@@ -43,6 +43,7 @@
  * @mode: &enum muse_bridge_mode; written under RTNL, read by READ_ONCE()
  * @learning: sources are learned; same rules
  * @direct: frames may go straight to the drivers of ports; same rules
+ * @group_fwd_mask: bit x: frames to 01-80-C2-00-00-0x are forwarded; same rules
  * @ageing_time: jiffies a learned entry lives without being refreshed; written
  *	under RTNL and fdb.lock, read by READ_ONCE()
  * @ageing_ms: the same in milliseconds, as it was set; same rules
@@ -58,6 +59,7 @@ struct mbr_bridge {
 	u8 mode;
 	bool learning;
 	bool direct;
+	u16 group_fwd_mask;
 	unsigned long ageing_time;
 	struct list_head ports;
 	u32 port_count;

@@ -128,7 +128,7 @@ static bool mbr_fdb_may_learn(const struct mbr_port *port)
 
 	lockdep_assert_held(&br->fdb.lock);
 
-	return READ_ONCE(br->learning) && READ_ONCE(port->forwarding) &&
+	return mbr_port_learns(port) && READ_ONCE(port->forwarding) &&
 	       READ_ONCE(br->mode) == MUSE_BRIDGE_MODE_BRIDGE;
 }
 

@@ -23,6 +23,12 @@ static bool mbr_is_hub(const struct mbr_bridge *br)
 	return READ_ONCE(br->mode) == MUSE_BRIDGE_MODE_HUB;
 }
 
+/* Whether frames to this one of 01-80-C2-00-00-0x are forwarded all the same. */
+static bool mbr_passes_group(const struct mbr_bridge *br, const u8 *dest)
+{
+	return READ_ONCE(br->group_fwd_mask) & BIT(dest[5]);
+}
+
 static void mbr_transmit_clone(const struct mbr_port *port, struct sk_buff *skb)
 {
 	skb = skb_clone(skb, GFP_ATOMIC);
@@ -33,17 +39,19 @@ static void mbr_transmit_clone(const struct mbr_port *port, struct sk_buff *skb)
 }
 
 /*
- * Send @skb by every port that forwards but @from, which is NULL for a frame
- * of the bridge itself.  The last port gets the frame rather than a copy,
- * unless @keep says that the caller still needs it.
+ * Send @skb by every port that forwards and whose settings allow it; @from is
+ * NULL for a frame of the bridge itself.  The last port gets the frame rather
+ * than a copy, unless @keep says that the caller still needs it.
  */
 static void mbr_flood(const struct mbr_bridge *br, const struct mbr_port *from,
 		      struct sk_buff *skb, bool keep)
 {
+	u32 need = mbr_port_flood_flag(from, eth_hdr(skb)->h_dest);
 	const struct mbr_port *port, *last = NULL;
 
 	list_for_each_entry_rcu(port, &br->ports, node) {
-		if (port == from || !READ_ONCE(port->forwarding))
+		if (!READ_ONCE(port->forwarding) ||
+		    !mbr_port_may_flood(from, port, need))
 			continue;
 		if (last)
 			mbr_transmit_clone(last, skb);
@@ -109,7 +117,7 @@ static rx_handler_result_t mbr_receive_known(const struct mbr_port *port,
 			    MUSE_BRIDGE_A_STAT_LOCAL);
 		return mbr_pass_up(br, skb, true);
 	}
-	if (to == port)
+	if (unlikely(!mbr_port_may_forward(port, to)))
 		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_FILTERED);
 	if (unlikely(!READ_ONCE(to->forwarding)))
 		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_RX_DROPPED);
@@ -160,7 +168,7 @@ static rx_handler_result_t mbr_receive(struct mbr_port *port,
 	const struct ethhdr *eth = eth_hdr(skb);
 	const struct mbr_fdb *f;
 
-	if (READ_ONCE(br->learning) &&
+	if (mbr_port_learns(port) &&
 	    unlikely(mbr_learn(port, mbr_fdb_key(eth->h_source))))
 		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_RX_DROPPED);
 
@@ -201,7 +209,8 @@ rx_handler_result_t mbr_handle_frame(struct sk_buff **pskb)
 	 * the port does not forward: that may be what the port waits for.
 	 */
 	if (unlikely(is_multicast_ether_addr(eth->h_dest)) &&
-	    is_link_local_ether_addr(eth->h_dest) && !hub)
+	    is_link_local_ether_addr(eth->h_dest) && !hub &&
+	    !mbr_passes_group(port->br, eth->h_dest))
 		return RX_HANDLER_PASS;
 	if (unlikely(!READ_ONCE(port->forwarding) ||
 		     !is_valid_ether_addr(eth->h_source)))

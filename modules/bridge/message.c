@@ -56,7 +56,9 @@ static int mbr_msg_put_bridge(struct sk_buff *skb, const struct mbr_bridge *br)
 			READ_ONCE(br->port_count)) ||
 	    nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_FDB_COUNT,
 			READ_ONCE(br->fdb.count)) ||
-	    nla_put_u8(skb, MUSE_BRIDGE_A_BRIDGE_DIRECT, READ_ONCE(br->direct)))
+	    nla_put_u8(skb, MUSE_BRIDGE_A_BRIDGE_DIRECT, READ_ONCE(br->direct)) ||
+	    nla_put_u16(skb, MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK,
+			READ_ONCE(br->group_fwd_mask)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -102,6 +104,19 @@ static int mbr_msg_put_stats(struct sk_buff *skb, const struct mbr_port *port)
 	return 0;
 }
 
+static int mbr_msg_put_settings(struct sk_buff *skb,
+				const struct mbr_port *port)
+{
+	u32 flags = READ_ONCE(port->flags);
+	int attr;
+
+	for (attr = MUSE_BRIDGE_A_PORT_LEARNING;
+	     attr <= MUSE_BRIDGE_A_PORT_HAIRPIN; attr++)
+		if (nla_put_u8(skb, attr, !!(flags & MBR_PORT_FLAG(attr))))
+			return -EMSGSIZE;
+	return 0;
+}
+
 static int mbr_msg_put_port(struct sk_buff *skb, const struct mbr_port *port)
 {
 	struct nlattr *nest = nla_nest_start(skb, MUSE_BRIDGE_A_PORT);
@@ -114,7 +129,8 @@ static int mbr_msg_put_port(struct sk_buff *skb, const struct mbr_port *port)
 	    nla_put_u32(skb, MUSE_BRIDGE_A_PORT_FDB_COUNT,
 			READ_ONCE(port->fdb_count)) ||
 	    mbr_msg_put_stats(skb, port) ||
-	    nla_put_u32(skb, MUSE_BRIDGE_A_PORT_PATH, mbr_transmit_path(port)))
+	    nla_put_u32(skb, MUSE_BRIDGE_A_PORT_PATH, mbr_transmit_path(port)) ||
+	    mbr_msg_put_settings(skb, port))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -52,6 +52,12 @@ static const struct genl_ops mbr_nl_ops[] = {
 		.doit	= mbr_req_fdb_flush,
 		MBR_NL_POLICY(mbr_attr_fdb_flush),
 	},
+	{
+		.cmd	= MUSE_BRIDGE_CMD_PORT_SET,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= mbr_req_port_set,
+		MBR_NL_POLICY(mbr_attr_port_set),
+	},
 };
 
 static const struct genl_multicast_group mbr_nl_groups[] = {

@@ -87,6 +87,27 @@ void mbr_port_update(struct mbr_port *port)
 	mbr_device_update_carrier(port->br);
 }
 
+/**
+ * mbr_port_set_flags() - change settings of a port
+ * @port: the port
+ * @mask: which settings, MBR_PORT_*
+ * @flags: those of them that are to be on
+ *
+ * Entries that were learned stay when learning ends, and age.
+ *
+ * Context: process, under RTNL.
+ */
+void mbr_port_set_flags(struct mbr_port *port, u32 mask, u32 flags)
+{
+	ASSERT_RTNL();
+
+	flags = (port->flags & ~mask) | (flags & mask);
+	if (flags == port->flags)
+		return;
+	WRITE_ONCE(port->flags, flags);
+	mbr_notify_port(port, MUSE_BRIDGE_CMD_PORT_SET_NTF);
+}
+
 static int mbr_port_check(struct net_device *dev,
 			  struct netlink_ext_ack *extack)
 {
@@ -126,6 +147,7 @@ static struct mbr_port *mbr_port_alloc(struct mbr_bridge *br,
 	}
 	port->br = br;
 	port->dev = dev;
+	port->flags = MBR_PORT_DEFAULT;
 	netdev_hold(dev, &port->dev_tracker, GFP_KERNEL);
 	return port;
 }

@@ -2,12 +2,29 @@
 #ifndef _MUSE_BRIDGE_PORT_H
 #define _MUSE_BRIDGE_PORT_H
 
+#include <linux/etherdevice.h>
 #include <linux/netdevice.h>
 #include <linux/types.h>
 
 #include "bridge.h"
 
 struct mbr_stats;
+
+/*
+ * Settings of a port, one bit each, in the order of their attributes: those
+ * from MUSE_BRIDGE_A_PORT_LEARNING to MUSE_BRIDGE_A_PORT_HAIRPIN.
+ */
+#define MBR_PORT_FLAG(attr)	BIT((attr) - MUSE_BRIDGE_A_PORT_LEARNING)
+#define MBR_PORT_LEARNING	MBR_PORT_FLAG(MUSE_BRIDGE_A_PORT_LEARNING)
+#define MBR_PORT_FLOOD		MBR_PORT_FLAG(MUSE_BRIDGE_A_PORT_FLOOD)
+#define MBR_PORT_MCAST_FLOOD	MBR_PORT_FLAG(MUSE_BRIDGE_A_PORT_MCAST_FLOOD)
+#define MBR_PORT_BCAST_FLOOD	MBR_PORT_FLAG(MUSE_BRIDGE_A_PORT_BCAST_FLOOD)
+#define MBR_PORT_ISOLATED	MBR_PORT_FLAG(MUSE_BRIDGE_A_PORT_ISOLATED)
+#define MBR_PORT_HAIRPIN	MBR_PORT_FLAG(MUSE_BRIDGE_A_PORT_HAIRPIN)
+
+/* Those of a port that has just joined. */
+#define MBR_PORT_DEFAULT	(MBR_PORT_LEARNING | MBR_PORT_FLOOD | \
+				 MBR_PORT_MCAST_FLOOD | MBR_PORT_BCAST_FLOOD)
 
 /**
  * struct mbr_port - a device that belongs to a bridge
@@ -16,6 +33,7 @@ struct mbr_stats;
  * @stats: per-CPU counters
  * @forwarding: the bridge is up and so is the device, with carrier; written
  *	under RTNL, read by READ_ONCE()
+ * @flags: its settings, MBR_PORT_*; written under RTNL, read by READ_ONCE()
  * @node: place in &struct mbr_bridge.ports; written under RTNL, read under RCU
  * @fdb_count: entries that lead here; written under fdb.lock, read by
  *	READ_ONCE()
@@ -27,6 +45,7 @@ struct mbr_port {
 	struct mbr_bridge *br;
 	struct mbr_stats __percpu *stats;
 	bool forwarding;
+	u32 flags;
 	struct list_head node;
 
 	u32 fdb_count;
@@ -34,11 +53,64 @@ struct mbr_port {
 	struct rcu_head rcu;
 };
 
+/*
+ * Which setting a port needs for a frame from @from, NULL for the host, to
+ * @dest to be flooded to it; 0 if it needs none: what the host says to all, such
+ * as a question for an address, it says because it needs an answer.
+ */
+static inline u32 mbr_port_flood_flag(const struct mbr_port *from,
+				      const u8 *dest)
+{
+	if (!is_multicast_ether_addr(dest))
+		return MBR_PORT_FLOOD;
+	if (!from)
+		return 0;
+	return is_broadcast_ether_addr(dest) ? MBR_PORT_BCAST_FLOOD :
+					       MBR_PORT_MCAST_FLOOD;
+}
+
+/*
+ * Whether a frame from @from, NULL for the host, may leave by @to, whose settings
+ * are @flags.
+ */
+static inline bool mbr_port_may_exchange(const struct mbr_port *from,
+					 const struct mbr_port *to, u32 flags)
+{
+	if (to == from && !(flags & MBR_PORT_HAIRPIN))
+		return false;
+	return likely(!(flags & MBR_PORT_ISOLATED)) || !from ||
+	       !(READ_ONCE(from->flags) & MBR_PORT_ISOLATED);
+}
+
+/* The same of a frame for a station that is known to be there. */
+static inline bool mbr_port_may_forward(const struct mbr_port *from,
+					const struct mbr_port *to)
+{
+	return mbr_port_may_exchange(from, to, READ_ONCE(to->flags));
+}
+
+/* The same of one that is flooded; @need is of mbr_port_flood_flag(). */
+static inline bool mbr_port_may_flood(const struct mbr_port *from,
+				      const struct mbr_port *to, u32 need)
+{
+	u32 flags = READ_ONCE(to->flags);
+
+	return (flags & need) == need && mbr_port_may_exchange(from, to, flags);
+}
+
+/* Whether the sources of frames from @port are learned. */
+static inline bool mbr_port_learns(const struct mbr_port *port)
+{
+	return READ_ONCE(port->br->learning) &&
+	       READ_ONCE(port->flags) & MBR_PORT_LEARNING;
+}
+
 struct mbr_port *mbr_port_get_rtnl(const struct net_device *dev);
 struct mbr_port *mbr_port_get_rcu(const struct net_device *dev);
 int mbr_port_add(struct mbr_bridge *br, struct net_device *dev,
 		 struct netlink_ext_ack *extack);
 void mbr_port_del(struct mbr_port *port);
 void mbr_port_update(struct mbr_port *port);
+void mbr_port_set_flags(struct mbr_port *port, u32 mask, u32 flags);
 
 #endif /* _MUSE_BRIDGE_PORT_H */

@@ -120,6 +120,9 @@ static void mbr_req_set(struct mbr_bridge *br, struct nlattr **tb)
 	attr = tb[MUSE_BRIDGE_A_BRIDGE_DIRECT];
 	if (attr)
 		WRITE_ONCE(br->direct, nla_get_u8(attr));
+	attr = tb[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK];
+	if (attr)
+		WRITE_ONCE(br->group_fwd_mask, nla_get_u16(attr));
 	attr = tb[MUSE_BRIDGE_A_BRIDGE_MODE];
 	if (attr)
 		mbr_req_set_mode(br, nla_get_u32(attr));
@@ -136,7 +139,7 @@ static void mbr_req_set(struct mbr_bridge *br, struct nlattr **tb)
  */
 int mbr_req_bridge_set(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_BRIDGE_DIRECT + 1];
+	struct nlattr *tb[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK + 1];
 	struct nlattr *nest = info->attrs[MUSE_BRIDGE_A_BRIDGE];
 	struct mbr_bridge *br;
 	int err;
@@ -146,6 +149,9 @@ int mbr_req_bridge_set(struct sk_buff *skb, struct genl_info *info)
 					MUSE_BRIDGE_A_BRIDGE, "what to set");
 	err = nla_parse_nested(tb, ARRAY_SIZE(tb) - 1, nest,
 			       mbr_attr_set_bridge, info->extack);
+	if (!err && tb[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK])
+		err = mbr_attr_check_group_fwd_mask(tb[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK],
+						    info->extack);
 	if (err)
 		return err;
 
@@ -155,6 +161,76 @@ int mbr_req_bridge_set(struct sk_buff *skb, struct genl_info *info)
 	err = PTR_ERR_OR_ZERO(br);
 	if (!err)
 		mbr_req_set(br, tb);
+	rtnl_unlock();
+	return err;
+}
+
+/* The port that a request is about; it may say of which bridge. */
+static struct mbr_port *mbr_req_find_port(struct genl_info *info,
+					  struct nlattr **tb)
+{
+	const struct mbr_bridge *br = NULL;
+
+	if (info->attrs[MUSE_BRIDGE_A_IFINDEX]) {
+		br = mbr_attr_find_bridge(genl_info_net(info), info->attrs,
+					  info->extack);
+		if (IS_ERR(br))
+			return ERR_CAST(br);
+	}
+	return mbr_attr_find_port(genl_info_net(info), br,
+				  tb[MUSE_BRIDGE_A_PORT_IFINDEX],
+				  info->extack);
+}
+
+/* Nothing here can fail, so a request takes effect as a whole. */
+static void mbr_req_set_port(struct mbr_port *port, struct nlattr **tb)
+{
+	u32 mask = 0, flags = 0;
+	int attr;
+
+	for (attr = MUSE_BRIDGE_A_PORT_LEARNING;
+	     attr <= MUSE_BRIDGE_A_PORT_HAIRPIN; attr++) {
+		if (!tb[attr])
+			continue;
+		mask |= MBR_PORT_FLAG(attr);
+		if (nla_get_u8(tb[attr]))
+			flags |= MBR_PORT_FLAG(attr);
+	}
+	mbr_port_set_flags(port, mask, flags);
+}
+
+/**
+ * mbr_req_port_set() - PORT_SET: change settings of a port
+ * @skb: the request
+ * @info: its attributes
+ *
+ * Context: process; takes RTNL.
+ * Return: 0, or a negative errno with a text in the extended ack.
+ */
+int mbr_req_port_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *tb[MUSE_BRIDGE_A_PORT_HAIRPIN + 1];
+	struct nlattr *nest = info->attrs[MUSE_BRIDGE_A_PORT];
+	struct mbr_port *port;
+	int err;
+
+	if (!nest)
+		return MBR_ATTR_MISSING(info->extack, NULL, MUSE_BRIDGE_A_PORT,
+					"what to set");
+	err = nla_parse_nested(tb, ARRAY_SIZE(tb) - 1, nest, mbr_attr_set_port,
+			       info->extack);
+	if (err)
+		return err;
+	if (!tb[MUSE_BRIDGE_A_PORT_IFINDEX])
+		return MBR_ATTR_MISSING(info->extack, nest,
+					MUSE_BRIDGE_A_PORT_IFINDEX,
+					"the port");
+
+	rtnl_lock();
+	port = mbr_req_find_port(info, tb);
+	err = PTR_ERR_OR_ZERO(port);
+	if (!err)
+		mbr_req_set_port(port, tb);
 	rtnl_unlock();
 	return err;
 }

@@ -7,6 +7,7 @@ struct sk_buff;
 
 int mbr_req_bridge_get(struct sk_buff *skb, struct genl_info *info);
 int mbr_req_bridge_set(struct sk_buff *skb, struct genl_info *info);
+int mbr_req_port_set(struct sk_buff *skb, struct genl_info *info);
 int mbr_req_fdb_get(struct sk_buff *skb, struct genl_info *info);
 int mbr_req_fdb_add(struct sk_buff *skb, struct genl_info *info);
 int mbr_req_fdb_del(struct sk_buff *skb, struct genl_info *info);

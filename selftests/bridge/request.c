@@ -23,6 +23,7 @@ static const struct ask_name commands[] = {
 	ASK_NAME("fdb-add", MUSE_BRIDGE_CMD_FDB_ADD),
 	ASK_NAME("fdb-del", MUSE_BRIDGE_CMD_FDB_DEL),
 	ASK_NAME("fdb-flush", MUSE_BRIDGE_CMD_FDB_FLUSH),
+	ASK_NAME("port-set", MUSE_BRIDGE_CMD_PORT_SET),
 	ASK_END,
 };
 
@@ -33,6 +34,21 @@ static const struct ask_name bridge_attrs[] = {
 	ASK_NAME("addr", MUSE_BRIDGE_A_BRIDGE_ADDR),
 	ASK_NAME("ports", MUSE_BRIDGE_A_BRIDGE_PORT_COUNT),
 	ASK_NAME("entries", MUSE_BRIDGE_A_BRIDGE_FDB_COUNT),
+	ASK_NAME("group-fwd", MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK),
+	ASK_END,
+};
+
+static const struct ask_name port_attrs[] = {
+	ASK_NAME("ifindex", MUSE_BRIDGE_A_PORT_IFINDEX),
+	ASK_TEXT("ifname", MUSE_BRIDGE_A_PORT_IFNAME),
+	ASK_NAME("forwarding", MUSE_BRIDGE_A_PORT_FORWARDING),
+	ASK_NAME("entries", MUSE_BRIDGE_A_PORT_FDB_COUNT),
+	ASK_NAME("learning", MUSE_BRIDGE_A_PORT_LEARNING),
+	ASK_NAME("flood", MUSE_BRIDGE_A_PORT_FLOOD),
+	ASK_NAME("mcast-flood", MUSE_BRIDGE_A_PORT_MCAST_FLOOD),
+	ASK_NAME("bcast-flood", MUSE_BRIDGE_A_PORT_BCAST_FLOOD),
+	ASK_NAME("isolated", MUSE_BRIDGE_A_PORT_ISOLATED),
+	ASK_NAME("hairpin", MUSE_BRIDGE_A_PORT_HAIRPIN),
 	ASK_END,
 };
 
@@ -51,7 +67,7 @@ static const struct ask_name top_attrs[] = {
 	ASK_NAME("ifindex", MUSE_BRIDGE_A_IFINDEX),
 	ASK_TEXT("ifname", MUSE_BRIDGE_A_IFNAME),
 	ASK_NEST("bridge", MUSE_BRIDGE_A_BRIDGE, bridge_attrs),
-	ASK_NAME("port", MUSE_BRIDGE_A_PORT),
+	ASK_NEST("port", MUSE_BRIDGE_A_PORT, port_attrs),
 	ASK_NEST("fdb", MUSE_BRIDGE_A_FDB, fdb_attrs),
 	ASK_END,
 };

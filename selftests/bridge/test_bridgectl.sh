@@ -31,7 +31,7 @@ unknown_commands() {
 
 wrong_words_of_set() {
 	says 1 "BRIDGE is missing" set
-	says 1 "mode, learning or ageing" set lan0
+	says 1 "mode, learning, ageing or group_fwd_mask" set lan0
 	says 1 "mode: switch" set lan0 mode switch
 	says 1 "learning: maybe" set lan0 learning maybe
 	says 1 "ageing: soon" set lan0 ageing soon
@@ -40,7 +40,20 @@ wrong_words_of_set() {
 	says 1 "-5" set lan0 ageing -5
 	says 1 "ageing is given twice" set lan0 ageing 5 ageing 6
 	says 1 "needs a value" set lan0 ageing
+	says 1 "group_fwd_mask: none: not a number" set lan0 group_fwd_mask none
+	says 1 "0x: not a number" set lan0 group_fwd_mask 0x
+	says 1 "0x10000: not between 0 and 0xffff" \
+		set lan0 group_fwd_mask 0x10000
 	says 1 "colour: not expected here" set lan0 colour red
+}
+
+wrong_words_of_port_set() {
+	says 1 "PORT is missing" port set
+	says 1 "learning, flood, mcast_flood" port set a
+	says 1 "isolated: maybe" port set a isolated maybe
+	says 1 "isolated is given twice" port set a isolated on isolated off
+	says 1 "needs a value" port set a hairpin
+	says 1 "priority: not expected here" port set a priority 3
 }
 
 wrong_words_of_fdb() {
@@ -69,6 +82,7 @@ devices_that_do_not_exist() {
 	says 2 "lan9: no such bridge" monitor lan9
 	says 2 "z: no such port" fdb add lan0 02:00:00:00:00:01 port z
 	says 2 "z: no such port" fdb flush lan0 port z
+	says 2 "z: no such port" port set z learning off
 }
 
 devices_that_are_something_else() {
@@ -78,9 +92,13 @@ devices_that_are_something_else() {
 	says 2 "not a muse_bridge" port show d
 	says 2 "not a port of the bridge" fdb add lan0 02:00:00:00:00:01 port d
 	says 2 "not a port of the bridge" fdb show lan0 port d
+	says 2 "not a port of a muse_bridge" port set d learning off
+	says 2 "not a port of a muse_bridge" port set lan0 learning off
 }
 
 what_the_kernel_refuses() {
+	says 2 "are never forwarded (group_fwd_mask)" \
+		set lan0 group_fwd_mask 0x4001
 	says 2 "has no entry" fdb get lan0 02:00:00:00:00:01
 	says 2 "has no entry" fdb del lan0 02:00:00:00:00:01
 	says 2 "unicast and not zero" fdb add lan0 ff:ff:ff:ff:ff:ff port a
@@ -92,6 +110,8 @@ without_the_right_it_says_so() {
 
 	"${user[@]}" bridgectl show lan0 >/dev/null || fail "even show fails"
 	refused 2 "needs CAP_NET_ADMIN" "${user[@]}" bridgectl set lan0 mode hub
+	refused 2 "needs CAP_NET_ADMIN" "${user[@]}" \
+		bridgectl port set a learning off
 	refused 2 "needs CAP_NET_ADMIN" "${user[@]}" \
 		bridgectl fdb add lan0 02:00:00:00:00:01 port a
 }
@@ -112,7 +132,7 @@ events_that_do_not_come_are_an_error() {
 help_and_version_are_none() {
 	local c
 
-	for c in "" show set "port show" "fdb show" "fdb get" "fdb add" \
+	for c in "" show set "port show" "port set" "fdb show" "fdb get" "fdb add" \
 		"fdb del" "fdb flush" monitor; do
 		# shellcheck disable=SC2086 # two words are two words
 		REPLY=$(bridgectl $c -h)
@@ -129,7 +149,7 @@ nothing_came_of_it() {
 	expect ageing "$REPLY" 300000
 }
 
-run_tests unknown_commands wrong_words_of_set wrong_words_of_fdb \
+run_tests unknown_commands wrong_words_of_set wrong_words_of_port_set wrong_words_of_fdb \
 	wrong_options_of_monitor devices_that_do_not_exist \
 	devices_that_are_something_else what_the_kernel_refuses \
 	without_the_right_it_says_so \

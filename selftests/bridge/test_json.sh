@@ -29,6 +29,7 @@ bridges() {
 	holds 'length == 1 and (.[0] | .bridge == "lan0" and
 		(.bridge_ifindex | type == "number") and .mode == "bridge" and
 		.learning == true and .ageing_ms == 300000 and
+		.group_fwd_mask == 0 and
 		(.address | test("^([0-9a-f]{2}:){5}[0-9a-f]{2}$")) and
 		.ports == 2 and .entries == 3)' bridgectl -j show
 }
@@ -36,6 +37,9 @@ bridges() {
 ports() {
 	holds 'map(.port) == ["a", "b"] and all(.bridge == "lan0") and
 		all(.forwarding == true) and map(.entries) == [1, 1] and
+		all(.learning == true and .flood == true and .mcast_flood == true) and
+		all(.bcast_flood == true and .isolated == false) and
+		all(.hairpin == false and (has("settings") | not)) and
 		all(has("stats") | not)' bridgectl -j port show
 }
 

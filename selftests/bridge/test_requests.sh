@@ -10,6 +10,7 @@
 . ./request.sh
 
 M=02:00:00:00:00:51
+NEVER='spanning tree, pause and link aggregation (bits 0, 1, 2) are never forwarded'
 UNKNOWN='Unknown attribute type'
 RANGE='integer out of range'
 
@@ -24,6 +25,7 @@ setup() {
 	index lan0; L=ifindex=u32:$REPLY
 	index a; A=port=u32:$REPLY
 	index c; C=port=u32:$REPLY
+	index a; P=ifindex=u32:$REPLY
 	index d; D=$REPLY
 	ask_start
 	BEFORE=$(picture)
@@ -52,6 +54,9 @@ the_rest_must_be_given_too() {
 	local c
 
 	wrong 'EINVAL miss=3 what to set is missing' bridge-set "$L"
+	wrong 'EINVAL miss=4 what to set is missing' port-set "$L"
+	wrong 'EINVAL miss=1 the port is missing' port-set port{ learning=u8:0 }
+	wrong 'EINVAL miss=1 the port is missing' port-set "$L" port{ }
 	for c in fdb-get fdb-add fdb-del; do
 		wrong 'EINVAL miss=5 the entry is missing' $c "$L"
 		wrong 'EINVAL miss=1 the address is missing' $c "$L" fdb{ }
@@ -105,6 +110,8 @@ a_dump_looks_at_its_request_too() {
 }
 
 settings_have_bounds() {
+	local ms mask
+
 	wrong "ERANGE at=bridge.mode $RANGE" bridge-set "$L" bridge{ mode=u32:2 }
 	wrong "ERANGE at=bridge.mode $RANGE" \
 		bridge-set "$L" bridge{ mode=u32:0xffffffff }
@@ -120,6 +127,45 @@ settings_have_bounds() {
 		bridge-set "$L" bridge{ learning=u32:1 }
 	wrong 'EINVAL at=bridge.ageing invalid attribute length' \
 		bridge-set "$L" bridge{ ageing=u64:5000 }
+	wrong 'EINVAL at=bridge.group-fwd invalid attribute length' \
+		bridge-set "$L" bridge{ group-fwd=u32:0x4000 }
+	for mask in 1 2 4 7 0x4001 0xffff; do
+		wrong "EINVAL at=bridge.group-fwd $NEVER" \
+			bridge-set "$L" bridge{ group-fwd=u16:$mask }
+	done
+}
+
+settings_of_ports_have_bounds() {
+	local s
+
+	for s in learning flood mcast-flood bcast-flood isolated hairpin; do
+		wrong "ERANGE at=port.$s $RANGE" port-set port{ "$P" $s=u8:2 }
+		wrong "ERANGE at=port.$s $RANGE" port-set port{ "$P" $s=u8:255 }
+		wrong "EINVAL at=port.$s invalid attribute length" \
+			port-set port{ "$P" $s=u32:1 }
+	done
+	for s in ifname=str:a forwarding=u8:0 entries=u32:0 77=u8:1; do
+		wrong "EINVAL at=port.${s%%=*} $UNKNOWN" port-set port{ "$P" $s }
+	done
+}
+
+only_a_port_has_its_settings() {
+	local text='the device is not a port of'
+
+	wrong "EINVAL at=port.ifindex $text a muse_bridge" \
+		port-set port{ "ifindex=u32:$D" learning=u8:0 }
+	wrong "EINVAL at=port.ifindex $text a muse_bridge" \
+		port-set port{ "$L" learning=u8:0 }
+	wrong "EINVAL at=port.ifindex $text the bridge" \
+		port-set "$L" port{ "ifindex=${C#*=}" learning=u8:0 }
+	wrong 'ENODEV at=port.ifindex no such port device' \
+		port-set port{ ifindex=u32:99999 learning=u8:0 }
+	wrong "ERANGE at=port.ifindex $RANGE" \
+		port-set port{ ifindex=u32:0 learning=u8:0 }
+	wrong 'EOPNOTSUPP at=ifindex the device is not a muse_bridge' \
+		port-set "ifindex=u32:$D" port{ "$P" learning=u8:0 }
+	wrong 'ENODEV at=ifindex no such device' \
+		port-set ifindex=u32:99999 port{ "$P" learning=u8:0 }
 }
 
 # One of two is wrong: the other is not done either.
@@ -129,6 +175,12 @@ settings_are_all_or_nothing() {
 	wrong "ERANGE at=bridge.mode $RANGE" \
 		bridge-set "$L" bridge{ ageing=u32:5000 mode=u32:9 }
 	wrong "EINVAL at=fdb $UNKNOWN" bridge-set "$L" bridge{ mode=u32:0 } fdb{ }
+	wrong "EINVAL at=bridge.group-fwd $NEVER" \
+		bridge-set "$L" bridge{ mode=u32:0 group-fwd=u16:0x4001 }
+	wrong "ERANGE at=port.hairpin $RANGE" \
+		port-set port{ "$P" learning=u8:0 isolated=u8:1 hairpin=u8:2 }
+	wrong "EINVAL at=bridge $UNKNOWN" \
+		port-set port{ "$P" learning=u8:0 } bridge{ mode=u32:0 }
 }
 
 what_is_read_only_cannot_be_set() {
@@ -231,12 +283,12 @@ a_nest_must_be_one() {
 there_are_no_other_commands() {
 	local c
 
-	for c in 0 8 13 17 18 200 255; do
+	for c in 0 8 13 17 19 200 255; do
 		wrong 'EOPNOTSUPP ' $c "$L"
 		wrong 'EOPNOTSUPP ' dump:$c "$L"
 	done
 	wrong 'EOPNOTSUPP ' port-get "$L"
-	for c in bridge-set fdb-add fdb-del fdb-flush; do
+	for c in bridge-set port-set fdb-add fdb-del fdb-flush; do
 		wrong 'EOPNOTSUPP ' dump:$c "$L"
 	done
 }
@@ -247,6 +299,7 @@ only_the_administrator_changes_things() {
 	wrong 'EPERM ' fdb-add "$L" fdb{ addr=mac:$M "$A" }
 	wrong 'EPERM ' fdb-del "$L" fdb{ addr=mac:"${MAC[A]}" }
 	wrong 'EPERM ' fdb-flush "$L"
+	wrong 'EPERM ' port-set port{ "$P" learning=u8:0 }
 	done_so bridge-get "$L"
 	done_so fdb-get "$L" fdb{ addr=mac:"${MAC[A]}" }
 	done_so dump:fdb-get "$L"
@@ -260,7 +313,8 @@ nothing_has_changed() {
 
 run_tests the_bridge_must_be_given the_rest_must_be_given_too \
 	the_index_must_be_of_a_bridge a_dump_looks_at_its_request_too \
-	settings_have_bounds settings_are_all_or_nothing \
+	settings_have_bounds settings_of_ports_have_bounds \
+	only_a_port_has_its_settings settings_are_all_or_nothing \
 	what_is_read_only_cannot_be_set a_station_has_a_proper_address \
 	a_port_must_be_one_of_this_bridge an_entry_cannot_be_what_it_is_not \
 	what_is_not_understood_is_refused a_nest_must_be_one \

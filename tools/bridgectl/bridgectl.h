@@ -27,6 +27,13 @@ struct bridgectl {
 	struct output output;
 };
 
+/* Settings of a port: attributes in a row, each a u8. */
+enum {
+	PORT_SETTING_FIRST = MUSE_BRIDGE_A_PORT_LEARNING,
+	PORT_SETTING_LAST = MUSE_BRIDGE_A_PORT_HAIRPIN,
+	PORT_SETTING_COUNT = PORT_SETTING_LAST - PORT_SETTING_FIRST + 1,
+};
+
 /**
  * struct row_head - what every row begins with
  * @bridge: name of the bridge
@@ -43,6 +50,7 @@ struct row_head {
  * @mode: &enum muse_bridge_mode
  * @learning: 0 or 1
  * @ageing_ms: ageing time
+ * @group_fwd_mask: which of 01-80-C2-00-00-0x are forwarded
  * @address: its own address
  * @ports: how many it has
  * @entries: how many are in its forwarding database
@@ -53,6 +61,7 @@ struct bridge_row {
 	uint32_t mode;
 	uint32_t learning;
 	uint32_t ageing_ms;
+	uint32_t group_fwd_mask;
 	uint8_t address[MAC_LEN];
 	uint32_t ports;
 	uint32_t entries;
@@ -68,6 +77,8 @@ struct bridge_row {
  * @entries: how many lead to it
  * @path: &enum muse_bridge_path
  * @stats: counters, by &enum muse_bridge_stat_attr
+ * @settings: 0 or 1 each, by attribute less %PORT_SETTING_FIRST
+ * @unusual: those that are not as in a new port, as `port set` takes them
  */
 struct port_row {
 	struct row_head head;
@@ -77,6 +88,8 @@ struct port_row {
 	uint32_t entries;
 	uint32_t path;
 	uint64_t stats[MUSE_BRIDGE_A_STAT_MAX + 1];
+	uint32_t settings[PORT_SETTING_COUNT];
+	char unusual[96];
 };
 
 /**
@@ -150,12 +163,14 @@ extern const struct field bridge_fields[];
 extern const struct field port_fields[];
 extern const struct field fdb_fields[];
 extern const char *const mode_names[MUSE_BRIDGE_MODE_MAX + 1];
+extern const char *const port_setting_names[PORT_SETTING_COUNT];
 extern const char *const fdb_state_names[MUSE_BRIDGE_FDB_STATE_MAX + 1];
 
 /* One file each. */
 int cmd_show(void *context, int argc, char **argv);
 int cmd_set(void *context, int argc, char **argv);
 int cmd_port_show(void *context, int argc, char **argv);
+int cmd_port_set(void *context, int argc, char **argv);
 int cmd_fdb_show(void *context, int argc, char **argv);
 int cmd_fdb_get(void *context, int argc, char **argv);
 int cmd_fdb_add(void *context, int argc, char **argv);

@@ -44,8 +44,8 @@ static const struct monitor_event events[MUSE_BRIDGE_CMD_MAX + 1] = {
 	EVENT(FDB_DEL, "fdb-del", fdb),
 };
 
-static_assert(MUSE_BRIDGE_CMD_MAX == MUSE_BRIDGE_CMD_FDB_DEL_NTF,
-	      "a notification was added to the ABI: print it");
+static_assert(MUSE_BRIDGE_CMD_MAX == MUSE_BRIDGE_CMD_PORT_SET,
+	      "a command was added to the ABI: print it if it is a notification");
 
 /* Is it about the bridge that is watched?  One made anew is the same to us. */
 static bool wanted(void *context, int cmd, const void *row)

@@ -2,8 +2,10 @@
 /* bridgectl set: change the settings of a bridge in one request. */
 #include "bridgectl.h"
 
+#include <errno.h>
 #include <netlink/attr.h>
 #include <netlink/netlink.h>
+#include <stdlib.h>
 
 static int take_mode(const struct param *param, const char *text)
 {
@@ -33,6 +35,25 @@ static int take_ageing(const struct param *param, const char *text)
 	return STATUS_DONE;
 }
 
+/* Which of its bits may be set is for the kernel to say. */
+static int take_group_fwd_mask(const struct param *param, const char *text)
+{
+	unsigned long mask;
+	char *end;
+
+	/* Without this, a sign would pass. */
+	if (*text < '0' || *text > '9')
+		return param_refuse(param, text, "not a number");
+	errno = 0;
+	mask = strtoul(text, &end, 0);
+	if (*end)
+		return param_refuse(param, text, "not a number");
+	if (errno || mask > UINT16_MAX)
+		return param_refuse(param, text, "not between 0 and 0xffff");
+	*(uint16_t *)param->to = (uint16_t)mask;
+	return STATUS_DONE;
+}
+
 int cmd_set(void *context, int argc, char **argv)
 {
 	struct bridgectl *ctl = context;
@@ -40,6 +61,7 @@ int cmd_set(void *context, int argc, char **argv)
 	uint64_t ageing;
 	uint32_t mode;
 	uint8_t learning, direct;
+	uint16_t group_fwd_mask;
 	struct param operands[] = {
 		OPERAND("BRIDGE", take_text, &bridge, "the bridge"),
 		PARAM_END,
@@ -53,6 +75,9 @@ int cmd_set(void *context, int argc, char **argv)
 		     "until a silent station is forgotten: 300, 300s, 1500ms, 5m"),
 		WORD("direct", "on|off", take_on_off, &direct,
 		     "pass the stack by where nobody wants to see the frames"),
+		WORD("group_fwd_mask", "MASK", take_group_fwd_mask,
+		     &group_fwd_mask,
+		     "bit x: forward frames to 01-80-C2-00-00-0x: 0x4000"),
 		PARAM_END,
 	};
 	struct nlattr *nest;
@@ -63,8 +88,9 @@ int cmd_set(void *context, int argc, char **argv)
 	if (rc)
 		return rc;
 	if (!words[0].given && !words[1].given && !words[2].given &&
-	    !words[3].given)
-		return misused("set: what (mode, learning, ageing or direct)?");
+	    !words[3].given && !words[4].given)
+		return misused("set: what (mode, learning, ageing, direct or "
+			       "group_fwd_mask)?");
 	rc = bridge_request(ctl, bridge, MUSE_BRIDGE_CMD_BRIDGE_SET, 0, &msg);
 	if (rc)
 		return rc;
@@ -80,6 +106,9 @@ int cmd_set(void *context, int argc, char **argv)
 				     (uint32_t)ageing));
 	if (words[3].given)
 		must_put(nla_put_u8(msg, MUSE_BRIDGE_A_BRIDGE_DIRECT, direct));
+	if (words[4].given)
+		must_put(nla_put_u16(msg, MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK,
+				     group_fwd_mask));
 	nla_nest_end(msg, nest);
 	return family_ask(&ctl->family, bridge, msg, NULL);
 }

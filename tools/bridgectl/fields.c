@@ -9,6 +9,15 @@ const char *const mode_names[] = {
 	[MUSE_BRIDGE_MODE_BRIDGE] = "bridge",
 };
 
+const char *const port_setting_names[] = {
+	[MUSE_BRIDGE_A_PORT_LEARNING - PORT_SETTING_FIRST] = "learning",
+	[MUSE_BRIDGE_A_PORT_FLOOD - PORT_SETTING_FIRST] = "flood",
+	[MUSE_BRIDGE_A_PORT_MCAST_FLOOD - PORT_SETTING_FIRST] = "mcast_flood",
+	[MUSE_BRIDGE_A_PORT_BCAST_FLOOD - PORT_SETTING_FIRST] = "bcast_flood",
+	[MUSE_BRIDGE_A_PORT_ISOLATED - PORT_SETTING_FIRST] = "isolated",
+	[MUSE_BRIDGE_A_PORT_HAIRPIN - PORT_SETTING_FIRST] = "hairpin",
+};
+
 const char *const fdb_state_names[] = {
 	[MUSE_BRIDGE_FDB_STATE_LEARNED] = "learned",
 	[MUSE_BRIDGE_FDB_STATE_STATIC] = "static",
@@ -61,16 +70,27 @@ static void get_mode(const void *row, const struct field *field,
 	name_value(value, bridge->mode, mode_names, ARRAY_SIZE(mode_names));
 }
 
-static void get_learning(const void *row, const struct field *field,
-			 struct value *value)
+/* A uint32_t that is 0 or 1. */
+static void get_switch(const void *row, const struct field *field,
+		       struct value *value)
+{
+	uint32_t on = *(const uint32_t *)((const char *)row + field->offset);
+
+	if (on == ABSENT_U32)
+		return;
+	value->kind = VALUE_BOOL;
+	value->truth = on;
+}
+
+static void get_group_fwd(const void *row, const struct field *field,
+			  struct value *value)
 {
 	const struct bridge_row *bridge = row;
 
-	(void)field;
-	if (bridge->learning == ABSENT_U32)
-		return;
-	value->kind = VALUE_BOOL;
-	value->truth = bridge->learning;
+	get_u32(row, field, value);
+	snprintf(value->room, sizeof(value->room), "0x%x",
+		 bridge->group_fwd_mask);
+	value->shown = value->room;
 }
 
 static void get_ageing(const void *row, const struct field *field,
@@ -156,9 +176,12 @@ const struct field bridge_fields[] = {
 	{ "bridge_ifindex", NULL, NULL, 0, AT(bridge_row, head.ifindex),
 	  get_u32 },
 	{ "mode", "MODE", NULL, 0, 0, get_mode },
-	{ "learning", "LEARNING", NULL, 0, 0, get_learning },
+	{ "learning", "LEARNING", NULL, 0, AT(bridge_row, learning),
+	  get_switch },
 	{ "ageing_ms", "AGEING", NULL, FIELD_RIGHT, AT(bridge_row, ageing_ms),
 	  get_ageing },
+	{ "group_fwd_mask", "GROUP-FWD", NULL, FIELD_RIGHT,
+	  AT(bridge_row, group_fwd_mask), get_group_fwd },
 	{ "address", "ADDRESS", NULL, 0, AT(bridge_row, address), get_mac },
 	{ "ports", "PORTS", NULL, FIELD_RIGHT, AT(bridge_row, ports), get_u32 },
 	{ "entries", "ENTRIES", NULL, FIELD_RIGHT, AT(bridge_row, entries),
@@ -173,6 +196,13 @@ const struct field bridge_fields[] = {
 			AT(port_row, stats[number]), get_u64      \
 	}
 
+#define SETTING(key, number)                                              \
+	{                                                                 \
+		key, NULL, NULL, 0,                                       \
+			AT(port_row, settings[number - PORT_SETTING_FIRST]), \
+			get_switch                                        \
+	}
+
 const struct field port_fields[] = {
 	{ "bridge", "BRIDGE", NULL, 0, AT(port_row, head.bridge), get_text },
 	{ "bridge_ifindex", NULL, NULL, 0, AT(port_row, head.ifindex),
@@ -183,6 +213,14 @@ const struct field port_fields[] = {
 	{ "entries", "ENTRIES", NULL, FIELD_RIGHT, AT(port_row, entries),
 	  get_u32 },
 	{ "path", "PATH", NULL, 0, 0, get_path },
+	SETTING("learning", MUSE_BRIDGE_A_PORT_LEARNING),
+	SETTING("flood", MUSE_BRIDGE_A_PORT_FLOOD),
+	SETTING("mcast_flood", MUSE_BRIDGE_A_PORT_MCAST_FLOOD),
+	SETTING("bcast_flood", MUSE_BRIDGE_A_PORT_BCAST_FLOOD),
+	SETTING("isolated", MUSE_BRIDGE_A_PORT_ISOLATED),
+	SETTING("hairpin", MUSE_BRIDGE_A_PORT_HAIRPIN),
+	{ "settings", "SETTINGS", NULL, FIELD_SHOWN, AT(port_row, unusual),
+	  get_text },
 	STAT("rx_packets", "RX-PACKETS", MUSE_BRIDGE_A_STAT_RX_PACKETS),
 	STAT("rx_bytes", "RX-BYTES", MUSE_BRIDGE_A_STAT_RX_BYTES),
 	STAT("tx_packets", "TX-PACKETS", MUSE_BRIDGE_A_STAT_TX_PACKETS),

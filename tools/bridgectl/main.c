@@ -12,9 +12,12 @@ static const struct command commands[] = {
 	{ NULL, "show", "[BRIDGE]", "Show bridges and their settings",
 	  cmd_show },
 	{ NULL, "set",
-	  "BRIDGE [mode hub|bridge] [learning on|off] [ageing TIME] [direct on|off]",
+	  "BRIDGE [mode hub|bridge] [learning on|off] [ageing TIME] "
+	  "[direct on|off] [group_fwd_mask MASK]",
 	  "Change settings, all of them or none", cmd_set },
 	{ "port", "show", "[BRIDGE] [-s]", "Show ports", cmd_port_show },
+	{ "port", "set", "PORT [SETTING on|off]...",
+	  "Change settings of a port, all of them or none", cmd_port_set },
 	{ "fdb", "show", "[BRIDGE] [port PORT] [state STATE]",
 	  "Show the forwarding database", cmd_fdb_show },
 	{ "fdb", "get", "BRIDGE MAC", "Show the entry of one address",

@@ -15,6 +15,17 @@ static const struct attr_name bridge_names[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_LEARNING] = { .name = "learning" },
 	[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME] = { .name = "ageing" },
 	[MUSE_BRIDGE_A_BRIDGE_DIRECT] = { .name = "direct" },
+	[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK] = { .name = "group_fwd_mask" },
+};
+
+/* The port, too, stands in front already. */
+static const struct attr_name port_names[MUSE_BRIDGE_A_PORT_MAX + 1] = {
+	[MUSE_BRIDGE_A_PORT_LEARNING] = { .name = "learning" },
+	[MUSE_BRIDGE_A_PORT_FLOOD] = { .name = "flood" },
+	[MUSE_BRIDGE_A_PORT_MCAST_FLOOD] = { .name = "mcast_flood" },
+	[MUSE_BRIDGE_A_PORT_BCAST_FLOOD] = { .name = "bcast_flood" },
+	[MUSE_BRIDGE_A_PORT_ISOLATED] = { .name = "isolated" },
+	[MUSE_BRIDGE_A_PORT_HAIRPIN] = { .name = "hairpin" },
 };
 
 static const struct attr_name fdb_names[MUSE_BRIDGE_A_FDB_MAX + 1] = {
@@ -25,6 +36,7 @@ static const struct attr_name fdb_names[MUSE_BRIDGE_A_FDB_MAX + 1] = {
 static const struct attr_name top_names[MUSE_BRIDGE_A_MAX + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE] = { NULL, bridge_names,
 				   ARRAY_SIZE(bridge_names) },
+	[MUSE_BRIDGE_A_PORT] = { NULL, port_names, ARRAY_SIZE(port_names) },
 	[MUSE_BRIDGE_A_FDB] = { NULL, fdb_names, ARRAY_SIZE(fdb_names) },
 };
 

@@ -48,6 +48,7 @@ static struct nla_policy bridge_policy[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_PORT_COUNT] = POLICY_U32,
 	[MUSE_BRIDGE_A_BRIDGE_FDB_COUNT] = POLICY_U32,
 	[MUSE_BRIDGE_A_BRIDGE_DIRECT] = { .type = NLA_U8 },
+	[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK] = { .type = NLA_U16 },
 };
 
 static struct nla_policy port_policy[MUSE_BRIDGE_A_PORT_MAX + 1] = {
@@ -57,6 +58,12 @@ static struct nla_policy port_policy[MUSE_BRIDGE_A_PORT_MAX + 1] = {
 	[MUSE_BRIDGE_A_PORT_FDB_COUNT] = POLICY_U32,
 	[MUSE_BRIDGE_A_PORT_STATS] = POLICY_NEST,
 	[MUSE_BRIDGE_A_PORT_PATH] = POLICY_U32,
+	[MUSE_BRIDGE_A_PORT_LEARNING] = { .type = NLA_U8 },
+	[MUSE_BRIDGE_A_PORT_FLOOD] = { .type = NLA_U8 },
+	[MUSE_BRIDGE_A_PORT_MCAST_FLOOD] = { .type = NLA_U8 },
+	[MUSE_BRIDGE_A_PORT_BCAST_FLOOD] = { .type = NLA_U8 },
+	[MUSE_BRIDGE_A_PORT_ISOLATED] = { .type = NLA_U8 },
+	[MUSE_BRIDGE_A_PORT_HAIRPIN] = { .type = NLA_U8 },
 };
 
 static struct nla_policy fdb_policy[MUSE_BRIDGE_A_FDB_MAX + 1] = {
@@ -73,6 +80,11 @@ static struct nla_policy fdb_policy[MUSE_BRIDGE_A_FDB_MAX + 1] = {
 static uint32_t u32_of(const struct nlattr *nla)
 {
 	return nla ? nla_get_u32(nla) : ABSENT_U32;
+}
+
+static uint32_t u16_of(const struct nlattr *nla)
+{
+	return nla ? nla_get_u16(nla) : ABSENT_U32;
 }
 
 static uint32_t u8_of(const struct nlattr *nla)
@@ -134,6 +146,7 @@ int bridge_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 	if (tb[MUSE_BRIDGE_A_BRIDGE_ADDR])
 		nla_memcpy(row->address, tb[MUSE_BRIDGE_A_BRIDGE_ADDR],
 			   MAC_LEN);
+	row->group_fwd_mask = u16_of(tb[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK]);
 	row->ports = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_PORT_COUNT]);
 	row->entries = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_FDB_COUNT]);
 	row->direct = u8_of(tb[MUSE_BRIDGE_A_BRIDGE_DIRECT]);
@@ -160,6 +173,26 @@ static int stats_parse(struct nlattr *nest, uint64_t *stats)
 	return 0;
 }
 
+/* Read the settings, and say in words which are not as in a new port. */
+static void settings_parse(struct nlattr **tb, struct port_row *row)
+{
+	static const uint32_t usual[PORT_SETTING_COUNT] = { 1, 1, 1, 1, 0, 0 };
+	size_t used = 0;
+	int i;
+
+	for (i = 0; i < PORT_SETTING_COUNT; i++) {
+		row->settings[i] = u8_of(tb[PORT_SETTING_FIRST + i]);
+		if (row->settings[i] == ABSENT_U32 ||
+		    row->settings[i] == usual[i])
+			continue;
+		used += (size_t)snprintf(row->unusual + used,
+					 sizeof(row->unusual) - used,
+					 "%s%s %s", used ? " " : "",
+					 port_setting_names[i],
+					 row->settings[i] ? "on" : "off");
+	}
+}
+
 /**
  * port_parse() - read a message about a port
  * @nlh: the message
@@ -184,6 +217,7 @@ int port_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 	row->forwarding = u8_of(tb[MUSE_BRIDGE_A_PORT_FORWARDING]);
 	row->entries = u32_of(tb[MUSE_BRIDGE_A_PORT_FDB_COUNT]);
 	row->path = u32_of(tb[MUSE_BRIDGE_A_PORT_PATH]);
+	settings_parse(tb, row);
 	rc = stats_parse(tb[MUSE_BRIDGE_A_PORT_STATS], row->stats);
 	return rc < 0 ? rc : 1;
 }

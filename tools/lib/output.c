@@ -277,7 +277,8 @@ static void json_row(struct json_object *object, const struct field *fields,
 	struct value value;
 
 	for (; fields->key; fields++) {
-		if (!field_selected(fields, select))
+		if (fields->flags & FIELD_SHOWN ||
+		    !field_selected(fields, select))
 			continue;
 		if (fields->group != group) {
 			group = fields->group;

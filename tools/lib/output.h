@@ -63,6 +63,7 @@ enum {
 	FIELD_RIGHT = 1 << 0, /* right-aligned */
 	FIELD_STATS = 1 << 1, /* only if selected */
 	FIELD_EVENT = 1 << 2, /* only if selected */
+	FIELD_SHOWN = 1 << 3, /* for people: JSON has it in other fields */
 	FIELD_SELECTED = FIELD_STATS | FIELD_EVENT,
 };
 

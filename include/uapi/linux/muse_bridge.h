@@ -22,6 +22,12 @@
 #define MUSE_BRIDGE_AGEING_TIME_MAX	1000000000
 #define MUSE_BRIDGE_AGEING_TIME_DEFAULT	300000
 
+/*
+ * Bits of %MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK that cannot be set: spanning
+ * tree, pause and link aggregation are between neighbours on one cable.
+ */
+#define MUSE_BRIDGE_GROUP_FWD_NEVER	0x0007
+
 /**
  * enum muse_bridge_mode - what the device does with a frame
  * @MUSE_BRIDGE_MODE_HUB: repeat it on every other port; no learning, and the
@@ -119,7 +125,8 @@ enum muse_bridge_path {
  * enum muse_bridge_attr - attributes at the top of every message
  * @MUSE_BRIDGE_A_UNSPEC: unused
  * @MUSE_BRIDGE_A_IFINDEX: u32, the bridge device; required in every request
- *	but the dumps of bridges, ports and entries, where it filters
+ *	but the dumps of bridges, ports and entries, where it filters, and
+ *	%MUSE_BRIDGE_CMD_PORT_SET, where it is what the port must belong to
  * @MUSE_BRIDGE_A_IFNAME: string, name of the bridge device; in replies only
  * @MUSE_BRIDGE_A_BRIDGE: nest of &enum muse_bridge_bridge_attr
  * @MUSE_BRIDGE_A_PORT: nest of &enum muse_bridge_port_attr
@@ -154,6 +161,9 @@ enum muse_bridge_attr {
  * @MUSE_BRIDGE_A_BRIDGE_DIRECT: u8, 1 if plain frames go straight to the driver of
  *	a port where nobody else wants to see them, see &enum muse_bridge_path; 0
  *	if all go through the stack
+ * @MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK: u16, bit x set: frames to
+ *	01-80-C2-00-00-0x are forwarded like other multicast (in bridge mode);
+ *	those of %MUSE_BRIDGE_GROUP_FWD_NEVER cannot be set
  */
 enum muse_bridge_bridge_attr {
 	MUSE_BRIDGE_A_BRIDGE_UNSPEC,
@@ -164,6 +174,7 @@ enum muse_bridge_bridge_attr {
 	MUSE_BRIDGE_A_BRIDGE_PORT_COUNT,
 	MUSE_BRIDGE_A_BRIDGE_FDB_COUNT,
 	MUSE_BRIDGE_A_BRIDGE_DIRECT,
+	MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK,
 
 	/* private: */
 	__MUSE_BRIDGE_A_BRIDGE_MAX,
@@ -171,7 +182,8 @@ enum muse_bridge_bridge_attr {
 };
 
 /**
- * enum muse_bridge_port_attr - a port of a bridge; read only
+ * enum muse_bridge_port_attr - a port of a bridge; settings are marked, the rest is
+ *	read only
  * @MUSE_BRIDGE_A_PORT_UNSPEC: unused
  * @MUSE_BRIDGE_A_PORT_IFINDEX: u32, the port device
  * @MUSE_BRIDGE_A_PORT_IFNAME: string
@@ -179,6 +191,17 @@ enum muse_bridge_bridge_attr {
  * @MUSE_BRIDGE_A_PORT_FDB_COUNT: u32, entries that lead to this port
  * @MUSE_BRIDGE_A_PORT_STATS: nest of &enum muse_bridge_stat_attr
  * @MUSE_BRIDGE_A_PORT_PATH: u32, &enum muse_bridge_path
+ * @MUSE_BRIDGE_A_PORT_LEARNING: u8, a setting: 1 if the sources of its frames are
+ *	learned; 0 leaves the entries that are there to age
+ * @MUSE_BRIDGE_A_PORT_FLOOD: u8, a setting: 1 if frames for unknown stations are
+ *	flooded to it
+ * @MUSE_BRIDGE_A_PORT_MCAST_FLOOD: u8, a setting: 1 if multicast is flooded to it;
+ *	that of the host always is
+ * @MUSE_BRIDGE_A_PORT_BCAST_FLOOD: u8, a setting: the same of broadcast
+ * @MUSE_BRIDGE_A_PORT_ISOLATED: u8, a setting: 1 if it exchanges no frames with
+ *	other ports that have this
+ * @MUSE_BRIDGE_A_PORT_HAIRPIN: u8, a setting: 1 if a frame may leave by it that
+ *	came in by it
  */
 enum muse_bridge_port_attr {
 	MUSE_BRIDGE_A_PORT_UNSPEC,
@@ -188,6 +211,12 @@ enum muse_bridge_port_attr {
 	MUSE_BRIDGE_A_PORT_FDB_COUNT,
 	MUSE_BRIDGE_A_PORT_STATS,
 	MUSE_BRIDGE_A_PORT_PATH,
+	MUSE_BRIDGE_A_PORT_LEARNING,
+	MUSE_BRIDGE_A_PORT_FLOOD,
+	MUSE_BRIDGE_A_PORT_MCAST_FLOOD,
+	MUSE_BRIDGE_A_PORT_BCAST_FLOOD,
+	MUSE_BRIDGE_A_PORT_ISOLATED,
+	MUSE_BRIDGE_A_PORT_HAIRPIN,
 
 	/* private: */
 	__MUSE_BRIDGE_A_PORT_MAX,
@@ -204,9 +233,11 @@ enum muse_bridge_port_attr {
  * @MUSE_BRIDGE_A_STAT_TX_BYTES: their bytes, with the Ethernet header
  * @MUSE_BRIDGE_A_STAT_FORWARDED: frames in that left by the one port their
  *	destination is behind
- * @MUSE_BRIDGE_A_STAT_FLOODED: frames in that went to every other port
+ * @MUSE_BRIDGE_A_STAT_FLOODED: frames in that went to every other port that its
+ *	settings let them leave by
  * @MUSE_BRIDGE_A_STAT_LOCAL: frames in that were for the bridge itself
- * @MUSE_BRIDGE_A_STAT_FILTERED: frames in for a station on this same port
+ * @MUSE_BRIDGE_A_STAT_FILTERED: frames in for a station on this same port, or on
+ *	another isolated one
  * @MUSE_BRIDGE_A_STAT_RX_DROPPED: frames in with an unusable source address
  *	or for a port that cannot send
  * @MUSE_BRIDGE_A_STAT_TX_DROPPED: frames that the device refused, that were
@@ -276,8 +307,8 @@ enum muse_bridge_fdb_attr {
  * enum muse_bridge_cmd - requests, and the notifications of group "events"
  * @MUSE_BRIDGE_CMD_UNSPEC: unused
  * @MUSE_BRIDGE_CMD_BRIDGE_GET: one bridge, or dump them
- * @MUSE_BRIDGE_CMD_BRIDGE_SET: change mode, learning, ageing time, direct; all of
- *	the request or nothing takes effect
+ * @MUSE_BRIDGE_CMD_BRIDGE_SET: change settings; all of the request or nothing
+ *	takes effect
  * @MUSE_BRIDGE_CMD_PORT_GET: dump the ports of one bridge or of all
  * @MUSE_BRIDGE_CMD_FDB_GET: one entry by address, or dump those of one bridge
  *	or of all, with %MUSE_BRIDGE_A_FDB_PORT_IFINDEX those of one port
@@ -291,12 +322,16 @@ enum muse_bridge_fdb_attr {
  * @MUSE_BRIDGE_CMD_BRIDGE_SET_NTF: its settings changed
  * @MUSE_BRIDGE_CMD_BRIDGE_DEL_NTF: it was removed
  * @MUSE_BRIDGE_CMD_PORT_ADD_NTF: a port joined
- * @MUSE_BRIDGE_CMD_PORT_SET_NTF: it began or ceased to forward
+ * @MUSE_BRIDGE_CMD_PORT_SET_NTF: it began or ceased to forward, or its settings
+ *	changed
  * @MUSE_BRIDGE_CMD_PORT_DEL_NTF: it left
  * @MUSE_BRIDGE_CMD_FDB_ADD_NTF: an entry was learned or added
  * @MUSE_BRIDGE_CMD_FDB_MOVE_NTF: a station appeared behind another port
  * @MUSE_BRIDGE_CMD_FDB_SET_NTF: an entry was replaced by an administrator's
  * @MUSE_BRIDGE_CMD_FDB_DEL_NTF: an entry went away, with the reason
+ * @MUSE_BRIDGE_CMD_PORT_SET: change settings of the port that
+ *	%MUSE_BRIDGE_A_PORT_IFINDEX names; all of the request or nothing takes
+ *	effect
  */
 enum muse_bridge_cmd {
 	MUSE_BRIDGE_CMD_UNSPEC,
@@ -317,6 +352,7 @@ enum muse_bridge_cmd {
 	MUSE_BRIDGE_CMD_FDB_MOVE_NTF,
 	MUSE_BRIDGE_CMD_FDB_SET_NTF,
 	MUSE_BRIDGE_CMD_FDB_DEL_NTF,
+	MUSE_BRIDGE_CMD_PORT_SET,
 
 	/* private: */
 	__MUSE_BRIDGE_CMD_MAX,

@@ -85,6 +85,7 @@ static int lan_init_port(struct lan *lan, struct kunit *test, int i)
 		return -ENOMEM;
 	port->br = lan->br;
 	port->forwarding = true;
+	port->flags = MBR_PORT_DEFAULT;
 	rcu_assign_pointer(port->dev->rx_handler_data, port);
 	list_add_tail_rcu(&port->node, &lan->br->ports);
 	lan->br->port_count++;
