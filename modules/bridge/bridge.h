@@ -19,6 +19,8 @@
  *   attr      attributes of both: their policies, and what they name
  *   notify    its multicast notifications
  *   message   one function a kind of object that writes it into a message
+ *   rtnl_link ports, as iproute2 asks for them
+ *   rtnl_fdb  entries, likewise
  *
  * Who protects what:
  *

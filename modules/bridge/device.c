@@ -15,6 +15,8 @@
 #include "forward.h"
 #include "notify.h"
 #include "port.h"
+#include "rtnl_fdb.h"
+#include "rtnl_link.h"
 
 #define MBR_FEATURES	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | \
 			 NETIF_F_GSO_MASK | NETIF_F_HW_CSUM)
@@ -143,6 +145,9 @@ static int mbr_device_del_slave(struct net_device *dev,
 	return 0;
 }
 
+MUSE_NDO_FDB_ADD(mbr_rtnl_fdb_add);
+MUSE_NDO_FDB_DEL(mbr_rtnl_fdb_del);
+
 static const struct net_device_ops mbr_device_ops = {
 	.ndo_init		= mbr_device_init_dev,
 	.ndo_uninit		= mbr_device_uninit_dev,
@@ -154,6 +159,12 @@ static const struct net_device_ops mbr_device_ops = {
 	.ndo_add_slave		= mbr_device_add_slave,
 	.ndo_del_slave		= mbr_device_del_slave,
 	.ndo_features_check	= passthru_features_check,
+	.ndo_fdb_add		= muse_ndo_fdb_add(mbr_rtnl_fdb_add),
+	.ndo_fdb_del		= muse_ndo_fdb_del(mbr_rtnl_fdb_del),
+	.ndo_fdb_get		= mbr_rtnl_fdb_get,
+	.ndo_fdb_dump		= mbr_rtnl_fdb_dump,
+	.ndo_bridge_setlink	= mbr_rtnl_link_set,
+	.ndo_bridge_getlink	= mbr_rtnl_link_get,
 };
 
 static void mbr_device_get_drvinfo(struct net_device *dev,

@@ -7,12 +7,14 @@
  */
 #include "notify.h"
 
+#include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 
 #include "bridge.h"
 #include "message.h"
 #include "netlink.h"
 #include "port.h"
+#include "rtnl_link.h"
 
 /*
  * Start a notification; false if it need not be sent.  A bridge that is not
@@ -83,6 +85,8 @@ void mbr_notify_port(const struct mbr_port *port, enum muse_bridge_cmd cmd)
 
 	if (mbr_notify_begin(&msg, br, cmd))
 		mbr_notify_end(&msg, br, mbr_msg_port(&msg, port));
+	mbr_rtnl_link_notify(port, cmd == MUSE_BRIDGE_CMD_PORT_DEL_NTF ?
+					   RTM_DELLINK : RTM_NEWLINK);
 }
 
 static void mbr_notify_fdb(const struct mbr_bridge *br,

@@ -75,8 +75,8 @@ one_request_is_one_change() {
 	json ageing_ms "$(bridgectl -j show lan0)"
 	expect "the ageing time" "$REPLY" 300000
 	monitor_start
-	bridgectl set lan0 ageing 5s group_fwd_mask 0x8
-	event bridge-set ageing_ms=5000 group_fwd_mask=8
+	bridgectl set lan0 ageing 600s group_fwd_mask 0x8
+	event bridge-set ageing_ms=600000 group_fwd_mask=8
 	no_event
 }
 

@@ -64,5 +64,50 @@ static inline bool muse_dev_nit_active(struct net_device *dev)
 	return dev_nit_active(dev);
 #endif
 }
+#ifndef HAVE_NETIF_GET_FLAGS
+#define netif_get_flags dev_get_flags
+#endif
+
+/*
+ * Two operations can now say that they have notified of the change themselves.
+ * MUSE_NDO_FDB_ADD(fn) stands where static functions do and takes what the newest
+ * kernel calls; muse_ndo_fdb_add(fn) is what goes into the operations.
+ */
+struct ndmsg;
+struct nlattr;
+
+#ifdef HAVE_NDO_FDB_NOTIFIED
+#define MUSE_NDO_FDB_ADD(fn)	static_assert(true)
+#define MUSE_NDO_FDB_DEL(fn)	static_assert(true)
+#define muse_ndo_fdb_add(fn)	fn
+#define muse_ndo_fdb_del(fn)	fn
+#else
+#define MUSE_NDO_FDB_ADD(fn)						\
+static int muse_ndo_##fn(struct ndmsg *ndm, struct nlattr *tb[],	\
+			 struct net_device *dev,			\
+			 const unsigned char *addr, u16 vid, u16 flags,	\
+			 struct netlink_ext_ack *extack)		\
+{									\
+	bool notified = false;						\
+									\
+	return fn(ndm, tb, dev, addr, vid, flags, &notified, extack);	\
+}									\
+static_assert(true)
+
+#define MUSE_NDO_FDB_DEL(fn)						\
+static int muse_ndo_##fn(struct ndmsg *ndm, struct nlattr *tb[],	\
+			 struct net_device *dev,			\
+			 const unsigned char *addr, u16 vid,		\
+			 struct netlink_ext_ack *extack)		\
+{									\
+	bool notified = false;						\
+									\
+	return fn(ndm, tb, dev, addr, vid, &notified, extack);		\
+}									\
+static_assert(true)
+
+#define muse_ndo_fdb_add(fn)	muse_ndo_##fn
+#define muse_ndo_fdb_del(fn)	muse_ndo_##fn
+#endif
 
 #endif /* _MUSE_COMPAT_LINUX_NETDEVICE_H */
