@@ -16,6 +16,7 @@
 #include <linux/rtnetlink.h>
 #include <net/neighbour.h>
 #include <net/netlink.h>
+#include <kunit/visibility.h>
 
 #include "attr.h"
 #include "bridge.h"
@@ -336,6 +337,22 @@ static int mbr_rtnl_fdb_dump_step(struct sk_buff *skb,
 	return err;
 }
 
+/* Write entries from *@pos on, which is moved; -EMSGSIZE if some are left. */
+VISIBLE_IF_KUNIT int mbr_rtnl_fdb_dump_table(struct sk_buff *skb,
+					     const struct netlink_callback *cb,
+					     const struct mbr_bridge *br,
+					     u64 *pos)
+{
+	int err = 0;
+
+	rcu_read_lock();
+	while (!err && *pos < MBR_TABLE_END)
+		err = mbr_rtnl_fdb_dump_step(skb, cb, br, pos);
+	rcu_read_unlock();
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(mbr_rtnl_fdb_dump_table);
+
 /**
  * mbr_rtnl_fdb_dump() - list the entries of a bridge
  * @skb: message to fill
@@ -368,11 +385,7 @@ int mbr_rtnl_fdb_dump(struct sk_buff *skb, struct netlink_callback *cb,
 			return err;
 	}
 
-	rcu_read_lock();
-	do {
-		err = mbr_rtnl_fdb_dump_step(skb, cb, br, &pos);
-	} while (!err && pos < MBR_TABLE_END);
-	rcu_read_unlock();
+	err = mbr_rtnl_fdb_dump_table(skb, cb, br, &pos);
 	if (err)
 		*idx = INT_MIN | (int)(pos >> 1);
 	return err;

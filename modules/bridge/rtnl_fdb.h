@@ -26,4 +26,12 @@ int mbr_rtnl_fdb_dump(struct sk_buff *skb, struct netlink_callback *cb,
 		      struct net_device *dev, struct net_device *filter_dev,
 		      int *idx);
 
+#if IS_ENABLED(CONFIG_KUNIT)
+struct mbr_bridge;
+
+int mbr_rtnl_fdb_dump_table(struct sk_buff *skb,
+			    const struct netlink_callback *cb,
+			    const struct mbr_bridge *br, u64 *pos);
+#endif
+
 #endif /* _MUSE_BRIDGE_RTNL_FDB_H */

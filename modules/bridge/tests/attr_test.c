@@ -23,6 +23,7 @@ struct attr_request {
 static const struct attr_request get = REQUEST(mbr_attr_get, 0);
 static const struct attr_request top = REQUEST(mbr_attr_set, 0);
 static const struct attr_request set = REQUEST(mbr_attr_set, A(BRIDGE));
+static const struct attr_request port_set = REQUEST(mbr_attr_port_set, A(PORT));
 static const struct attr_request fdb_get = REQUEST(mbr_attr_fdb_get, A(FDB));
 static const struct attr_request fdb_add = REQUEST(mbr_attr_fdb_add, A(FDB));
 static const struct attr_request fdb_del = REQUEST(mbr_attr_fdb_del, A(FDB));
@@ -70,6 +71,26 @@ static const struct attr_case {
 	{ "ageing -1", &set, A(BRIDGE_AGEING_TIME), 4, U32_MAX, -ERANGE },
 	{ "bridge's address", &set, A(BRIDGE_ADDR), 6, 2, -EINVAL },
 	{ "number of ports", &set, A(BRIDGE_PORT_COUNT), 4, 1, -EINVAL },
+
+	{ "mask of groups", &set, A(BRIDGE_GROUP_FWD_MASK), 2, 0xfff8, 0 },
+	{ "long mask", &set, A(BRIDGE_GROUP_FWD_MASK), 4, 8, -EINVAL },
+	{ "number of entries", &set, A(BRIDGE_FDB_COUNT), 4, 1, -EINVAL },
+
+	{ "set port 0", &port_set, A(PORT_IFINDEX), 4, 0, -ERANGE },
+	{ "set a port", &port_set, A(PORT_IFINDEX), 4, S32_MAX, 0 },
+	{ "port learns", &port_set, A(PORT_LEARNING), 1, 1, 0 },
+	{ "port learns 2", &port_set, A(PORT_LEARNING), 1, 2, -ERANGE },
+	{ "flood 2", &port_set, A(PORT_FLOOD), 1, 2, -ERANGE },
+	{ "flood of multicast 2", &port_set, A(PORT_MCAST_FLOOD), 1, 2, -ERANGE },
+	{ "flood of broadcast 2", &port_set, A(PORT_BCAST_FLOOD), 1, 2, -ERANGE },
+	{ "isolated 2", &port_set, A(PORT_ISOLATED), 1, 2, -ERANGE },
+	{ "hairpin 2", &port_set, A(PORT_HAIRPIN), 1, 2, -ERANGE },
+	{ "hairpin off", &port_set, A(PORT_HAIRPIN), 1, 0, 0 },
+	{ "long hairpin", &port_set, A(PORT_HAIRPIN), 4, 1, -EINVAL },
+	{ "port's name", &port_set, A(PORT_IFNAME), 2, 'a', -EINVAL },
+	{ "port forwards", &port_set, A(PORT_FORWARDING), 1, 1, -EINVAL },
+	{ "port's entries", &port_set, A(PORT_FDB_COUNT), 4, 1, -EINVAL },
+	{ "port's counters", &port_set, A(PORT_STATS), 0, 0, -EINVAL },
 
 	{ "get of an address", &fdb_get, A(FDB_ADDR), 6, 2, 0 },
 	{ "get of a short address", &fdb_get, A(FDB_ADDR), 5, 2, -ERANGE },

@@ -34,8 +34,17 @@
 #define NOT_LEARNING	BIT(4)
 #define LOOPED		BIT(5)
 #define C_BLOCKED	BIT(6)
+#define A_NOT_LEARNING	BIT(7)
+#define A_HAIRPIN	BIT(8)
+#define A_ISOLATED	BIT(9)
+#define B_ISOLATED	BIT(10)
+#define B_NO_FLOOD	BIT(11)
+#define B_NO_MCAST	BIT(12)
+#define B_NO_BCAST	BIT(13)
+#define LLDP_FWD	BIT(14)
 
 /* Where the frame goes. */
+#define TO_A		BIT(LAN_A)
 #define TO_B		BIT(LAN_B)
 #define TO_C		BIT(LAN_C)
 #define UP		BIT(LAN_PORTS)		/* to the bridge device */
@@ -97,6 +106,57 @@ static const struct frame_case {
 	  COUNT(FLOODED), true, PACKET_MULTICAST },
 	{ "looped back", UNKNOWN, SENDER, LOOPED, PASSED, UNCOUNTED, false },
 
+	{ "LLDP, forwarded", LLDP, SENDER, LLDP_FWD, BOTH | UP,
+	  COUNT(FLOODED), true, PACKET_MULTICAST },
+	{ "LLDP, forwarded, port blocked", LLDP, SENDER, LLDP_FWD | A_BLOCKED,
+	  0, COUNT(RX_DROPPED), false },
+	{ "last of the link-local, LLDP forwarded", LAST, SENDER, LLDP_FWD,
+	  PASSED, UNCOUNTED, false },
+
+	/* Settings of ports. */
+	{ "port not learning", UNKNOWN, SENDER, A_NOT_LEARNING, BOTH,
+	  COUNT(FLOODED), false },
+	{ "from ourselves, port not learning", AT_B, OWN, A_NOT_LEARNING, TO_B,
+	  COUNT(FORWARDED), false },
+	{ "unknown, not to B", UNKNOWN, SENDER, B_NO_FLOOD, TO_C,
+	  COUNT(FLOODED), true },
+	{ "known, B not flooded", AT_B, SENDER, B_NO_FLOOD, TO_B,
+	  COUNT(FORWARDED), true },
+	{ "multicast, B without unknown", GROUP, SENDER, B_NO_FLOOD, BOTH | UP,
+	  COUNT(FLOODED), true, PACKET_MULTICAST },
+	{ "multicast, not to B", GROUP, SENDER, B_NO_MCAST, TO_C | UP,
+	  COUNT(FLOODED), true, PACKET_MULTICAST },
+	{ "LLDP, forwarded, not to B", LLDP, SENDER, LLDP_FWD | B_NO_MCAST,
+	  TO_C | UP, COUNT(FLOODED), true, PACKET_MULTICAST },
+	{ "broadcast, B without multicast", ALL, SENDER, B_NO_MCAST, BOTH | UP,
+	  COUNT(FLOODED), true, PACKET_BROADCAST },
+	{ "broadcast, not to B", ALL, SENDER, B_NO_BCAST, TO_C | UP,
+	  COUNT(FLOODED), true, PACKET_BROADCAST },
+	{ "unknown, B without broadcast", UNKNOWN, SENDER,
+	  B_NO_BCAST | B_NO_MCAST, BOTH, COUNT(FLOODED), true },
+	{ "isolated, known", AT_B, SENDER, A_ISOLATED | B_ISOLATED, 0,
+	  COUNT(FILTERED), true },
+	{ "isolated, unknown", UNKNOWN, SENDER, A_ISOLATED | B_ISOLATED, TO_C,
+	  COUNT(FLOODED), true },
+	{ "isolated, broadcast", ALL, SENDER, A_ISOLATED | B_ISOLATED,
+	  TO_C | UP, COUNT(FLOODED), true, PACKET_BROADCAST },
+	{ "isolated, the bridge", OWN, SENDER, A_ISOLATED, UP, COUNT(LOCAL),
+	  true, PACKET_HOST },
+	{ "only one isolated, known", AT_B, SENDER, A_ISOLATED, TO_B,
+	  COUNT(FORWARDED), true },
+	{ "only the other isolated, known", AT_B, SENDER, B_ISOLATED, TO_B,
+	  COUNT(FORWARDED), true },
+	{ "hairpin, same port", AT_A, SENDER, A_HAIRPIN, TO_A,
+	  COUNT(FORWARDED), true },
+	{ "hairpin, unknown", UNKNOWN, SENDER, A_HAIRPIN, TO_A | BOTH,
+	  COUNT(FLOODED), true },
+	{ "hairpin, the host listens to all", AT_A, SENDER, A_HAIRPIN | PROMISC,
+	  TO_A | UP, COUNT(FORWARDED), true, PACKET_OTHERHOST },
+	{ "hairpin, isolated", AT_A, SENDER, A_HAIRPIN | A_ISOLATED, 0,
+	  COUNT(FILTERED), true },
+	{ "hairpin, isolated, unknown", UNKNOWN, SENDER, A_HAIRPIN | A_ISOLATED,
+	  BOTH, COUNT(FLOODED), true },
+
 	/* Sources that are none, or ours. */
 	{ "from nobody", AT_B, ZERO, 0, 0, COUNT(RX_DROPPED), false },
 	{ "from a group", AT_B, GROUP, 0, 0, COUNT(RX_DROPPED), false },
@@ -119,6 +179,10 @@ static const struct frame_case {
 	  false, PACKET_HOST },
 	{ "hub, LLDP", LLDP, SENDER, IS_HUB, BOTH | UP, COUNT(FLOODED), false,
 	  PACKET_MULTICAST },
+	{ "hub, isolated", AT_B, SENDER, IS_HUB | A_ISOLATED | B_ISOLATED, TO_C,
+	  COUNT(FLOODED), false },
+	{ "hub, not to B", AT_B, SENDER, IS_HUB | B_NO_FLOOD, TO_C,
+	  COUNT(FLOODED), false },
 	{ "hub, one port blocked", ALL, SENDER, IS_HUB | B_BLOCKED, TO_C | UP,
 	  COUNT(FLOODED), false, PACKET_BROADCAST },
 	{ "hub, the host listens to all", AT_B, SENDER, IS_HUB | PROMISC,
@@ -147,8 +211,32 @@ static void forward_populate(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, lan_add_static(lan, LAN_B, pinned), 0);
 }
 
+/* Settings of A and B, from the circumstances. */
+static void forward_set_flags(struct lan *lan, unsigned long when)
+{
+	u32 *a = &lan->port[LAN_A]->flags, *b = &lan->port[LAN_B]->flags;
+
+	if (when & A_NOT_LEARNING)
+		*a &= ~MBR_PORT_LEARNING;
+	if (when & A_HAIRPIN)
+		*a |= MBR_PORT_HAIRPIN;
+	if (when & A_ISOLATED)
+		*a |= MBR_PORT_ISOLATED;
+	if (when & B_ISOLATED)
+		*b |= MBR_PORT_ISOLATED;
+	if (when & B_NO_FLOOD)
+		*b &= ~MBR_PORT_FLOOD;
+	if (when & B_NO_MCAST)
+		*b &= ~MBR_PORT_MCAST_FLOOD;
+	if (when & B_NO_BCAST)
+		*b &= ~MBR_PORT_BCAST_FLOOD;
+}
+
 static void forward_arrange(struct lan *lan, unsigned long when)
 {
+	forward_set_flags(lan, when);
+	if (when & LLDP_FWD)
+		lan->br->group_fwd_mask = BIT(0xe);
 	if (when & IS_HUB)
 		lan->br->mode = MUSE_BRIDGE_MODE_HUB;
 	if (when & PROMISC)
@@ -190,7 +278,7 @@ static rx_handler_result_t receive(struct sk_buff **skb)
 	return result;
 }
 
-/* Frames that the ports were given, as in TO_B and TO_C. */
+/* Frames that the ports were given, as in TO_A, TO_B and TO_C. */
 static unsigned long sent(struct kunit *test)
 {
 	struct lan *lan = test->priv;
@@ -248,7 +336,7 @@ static void a_frame_goes_where_it_should(struct kunit *test)
 	if (result != RX_HANDLER_CONSUMED)
 		kfree_skb(skb);
 
-	KUNIT_EXPECT_EQ(test, sent(test), c->where & BOTH);
+	KUNIT_EXPECT_EQ(test, sent(test), c->where & (TO_A | BOTH));
 	expect_counted(test, c->stat);
 	f = lan_find(lan, c->source);
 	KUNIT_EXPECT_EQ(test, c->learned,

@@ -11,6 +11,9 @@
 
 #define A(name)	MUSE_BRIDGE_A_##name
 
+/* More than any of the nests has. */
+#define NEST_MAX	31
+
 static const struct genl_family message_family = {
 	.id = 77,
 	.version = MUSE_BRIDGE_FAMILY_VERSION,
@@ -161,7 +164,7 @@ static void a_message_without_room_leaves_the_others(struct kunit *test)
 struct message {
 	struct sk_buff *skb;
 	struct nlattr *top[A(MAX) + 1];
-	struct nlattr *tb[A(FDB_MAX) + 1];
+	struct nlattr *tb[NEST_MAX + 1];
 };
 
 static void message_read(struct kunit *test, const struct message_case *c,
@@ -193,8 +196,8 @@ static void message_read(struct kunit *test, const struct message_case *c,
 	KUNIT_EXPECT_STREQ(test, nla_data(m->top[A(IFNAME)]),
 			   "lan-of-15-chars");
 	KUNIT_ASSERT_NOT_NULL(test, m->top[nest]);
-	KUNIT_ASSERT_EQ(test, nla_parse_nested(m->tb, A(FDB_MAX), m->top[nest],
-					       NULL, NULL), 0);
+	KUNIT_ASSERT_EQ(test, nla_parse_nested(m->tb, NEST_MAX, m->top[nest], NULL,
+					       NULL), 0);
 }
 
 static void expect_u32(struct kunit *test, const struct nlattr *attr, u32 value)
@@ -225,6 +228,7 @@ static void a_bridge_in_a_message(struct kunit *test)
 	struct lan *lan = test->priv;
 	struct message m = {};
 
+	lan->br->group_fwd_mask = 0x4008;
 	lan->br->learning = false;
 	message_prepare(test, &message_cases[0]);
 	message_read(test, &message_cases[0], &m, A(BRIDGE));
@@ -234,6 +238,10 @@ static void a_bridge_in_a_message(struct kunit *test)
 	expect_addr(test, m.tb[A(BRIDGE_ADDR)], lan_own_addr);
 	expect_u32(test, m.tb[A(BRIDGE_PORT_COUNT)], LAN_PORTS);
 	expect_u32(test, m.tb[A(BRIDGE_FDB_COUNT)], 1);
+	KUNIT_ASSERT_NOT_NULL(test, m.tb[A(BRIDGE_GROUP_FWD_MASK)]);
+	KUNIT_EXPECT_EQ(test, nla_len(m.tb[A(BRIDGE_GROUP_FWD_MASK)]), 2);
+	KUNIT_EXPECT_EQ(test, nla_get_u16(m.tb[A(BRIDGE_GROUP_FWD_MASK)]),
+			0x4008);
 	kfree_skb(m.skb);
 }
 
@@ -245,6 +253,7 @@ static void a_port_in_a_message(struct kunit *test)
 	int i;
 
 	lan->port[LAN_B]->fdb_count = 99;
+	lan->port[LAN_B]->flags ^= MBR_PORT_MCAST_FLOOD | MBR_PORT_ISOLATED;
 	message_prepare(test, &message_cases[1]);
 	message_read(test, &message_cases[1], &m, A(PORT));
 	expect_u32(test, m.tb[A(PORT_IFINDEX)], 0x12);
@@ -253,6 +262,13 @@ static void a_port_in_a_message(struct kunit *test)
 			   "port-15-chars-b");
 	expect_u8(test, m.tb[A(PORT_FORWARDING)], 1);
 	expect_u32(test, m.tb[A(PORT_FDB_COUNT)], 99);
+	/* Those of a new port but two. */
+	expect_u8(test, m.tb[A(PORT_LEARNING)], 1);
+	expect_u8(test, m.tb[A(PORT_FLOOD)], 1);
+	expect_u8(test, m.tb[A(PORT_MCAST_FLOOD)], 0);
+	expect_u8(test, m.tb[A(PORT_BCAST_FLOOD)], 1);
+	expect_u8(test, m.tb[A(PORT_ISOLATED)], 1);
+	expect_u8(test, m.tb[A(PORT_HAIRPIN)], 0);
 	KUNIT_ASSERT_NOT_NULL(test, m.tb[A(PORT_STATS)]);
 	KUNIT_ASSERT_EQ(test, nla_parse_nested(stats, A(STAT_MAX),
 					       m.tb[A(PORT_STATS)], NULL, NULL),

@@ -16,11 +16,14 @@
 #define AT_B	{ 2, 0, 0, 0, 1, 0xb }
 #define UNKNOWN	{ 2, 0, 0, 0, 3, 0 }
 #define GROUP	{ 1, 0, 0x5e, 0, 0, 1 }
+#define ALL	{ 255, 255, 255, 255, 255, 255 }
 #define LLDP	{ 1, 0x80, 0xc2, 0, 0, 0xe }
 
 #define IS_HUB		BIT(0)
 #define B_BLOCKED	BIT(1)
 #define CLOSED		BIT(2)
+#define B_NO_FLOOD	BIT(3)
+#define B_NO_GROUPS	BIT(4)
 
 #define TO_A		BIT(LAN_A)
 #define TO_B		BIT(LAN_B)
@@ -42,6 +45,10 @@ static const struct xmit_case {
 	{ "known, its port blocked", AT_B, ETH_ZLEN, B_BLOCKED, 0, true },
 	{ "unknown, one port blocked", UNKNOWN, ETH_ZLEN, B_BLOCKED,
 	  TO_A | TO_C, false },
+	{ "unknown, not to B", UNKNOWN, ETH_ZLEN, B_NO_FLOOD, TO_A | TO_C,
+	  false },
+	{ "multicast, B without", GROUP, ETH_ZLEN, B_NO_GROUPS, TO_ALL, false },
+	{ "broadcast, B without", ALL, ETH_ZLEN, B_NO_GROUPS, TO_ALL, false },
 	{ "to itself", OWN, ETH_ZLEN, 0, 0, true },
 	{ "hub, known", AT_B, ETH_ZLEN, IS_HUB, TO_ALL, false },
 	{ "only a header", UNKNOWN, ETH_HLEN, 0, TO_ALL, false },
@@ -79,6 +86,11 @@ static void a_frame_of_the_host(struct kunit *test)
 	if (c->when & CLOSED)
 		clear_bit(__LINK_STATE_START, &dev->state);
 	lan->port[LAN_B]->forwarding = !(c->when & B_BLOCKED);
+	if (c->when & B_NO_FLOOD)
+		lan->port[LAN_B]->flags &= ~MBR_PORT_FLOOD;
+	if (c->when & B_NO_GROUPS)
+		lan->port[LAN_B]->flags &= ~(MBR_PORT_MCAST_FLOOD |
+					     MBR_PORT_BCAST_FLOOD);
 
 	local_bh_disable();
 	ret = mbr_xmit(skb, dev);
