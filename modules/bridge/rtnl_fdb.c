@@ -280,22 +280,21 @@ int mbr_rtnl_fdb_get(struct sk_buff *skb, struct nlattr *tb[],
 }
 
 /*
- * Write the entries of the bucket that begins with @n whose position is from
+ * Write the entries of the bucket that begins with @e whose position is from
  * @pos up to @end, all of them or none.
  */
 static int mbr_rtnl_fdb_dump_bucket(struct sk_buff *skb,
 				    const struct netlink_callback *cb,
 				    const struct mbr_bridge *br,
-				    struct hlist_node *n, u8 ver, u64 pos,
+				    struct mbr_table_entry *e, u8 ver, u64 pos,
 				    u64 end)
 {
 	void *mark = skb_tail_pointer(skb);
-	struct mbr_table_entry *e;
-	struct hlist_node *tmp;
+	struct mbr_table_entry *tmp;
 	u64 at;
 	int err;
 
-	mbr_table_for_each_in(e, n, tmp, ver) {
+	mbr_table_for_each_in(e, tmp, ver) {
 		at = mbr_table_hash(&br->fdb, e->key) >> 32;
 		if (at < pos || at >= end)
 			continue;
@@ -317,20 +316,20 @@ static int mbr_rtnl_fdb_dump_step(struct sk_buff *skb,
 				  const struct mbr_bridge *br, u64 *pos)
 {
 	bool empty = !skb->len;
-	struct hlist_node *n;
+	struct mbr_table_entry *e;
 	u64 end = *pos;
 	u8 ver;
 	int err;
 
-	n = mbr_table_walk_rcu(&br->fdb, &end, &ver);
-	err = mbr_rtnl_fdb_dump_bucket(skb, cb, br, n, ver, *pos, end);
+	e = mbr_table_walk_rcu(&br->fdb, &end, &ver);
+	err = mbr_rtnl_fdb_dump_bucket(skb, cb, br, e, ver, *pos, end);
 	/*
 	 * While the table waits to grow, a bucket may hold more than an empty
 	 * message can: then the lower half of it, at an even position.
 	 */
 	while (err && empty && end - *pos > 2) {
 		end = *pos + ((end - *pos) / 2 & ~1ULL);
-		err = mbr_rtnl_fdb_dump_bucket(skb, cb, br, n, ver, *pos, end);
+		err = mbr_rtnl_fdb_dump_bucket(skb, cb, br, e, ver, *pos, end);
 	}
 	if (!err)
 		*pos = end;
