@@ -40,7 +40,7 @@ static int mbr_rtnl_fdb_put(struct sk_buff *skb, const struct mbr_bridge *br,
 	struct nda_cacheinfo age = {};
 	u8 addr[ETH_ALEN];
 
-	age.ndm_used = jiffies_to_clock_t(jiffies - READ_ONCE(f->used));
+	age.ndm_used = jiffies_to_clock_t(mbr_fdb_idle(f, mbr_fdb_now()));
 	age.ndm_updated = age.ndm_used;
 	mbr_fdb_addr(f->entry.key, addr);
 	if (nla_put(skb, NDA_LLADDR, ETH_ALEN, addr) ||
