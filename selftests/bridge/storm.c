@@ -216,6 +216,27 @@ static void step_flush(void)
 	usleep(any(50000));
 }
 
+/* Mostly towards ports that learn and hear everything; any bridge may have it. */
+static void set_port(void)
+{
+	unsigned int index = if_nametoindex(any_of(&ports));
+	struct nl_msg *msg;
+	struct nlattr *nest;
+	int attr;
+
+	msg = talk_request(&talk, MUSE_BRIDGE_CMD_PORT_SET, NLM_F_ACK, NULL);
+	nest = nla_nest_start(msg, MUSE_BRIDGE_A_PORT | NLA_F_NESTED);
+	nla_put_u32(msg, MUSE_BRIDGE_A_PORT_IFINDEX, index ?: NO_DEVICE);
+	for (attr = MUSE_BRIDGE_A_PORT_LEARNING;
+	     attr <= MUSE_BRIDGE_A_PORT_BCAST_FLOOD; attr++)
+		nla_put_u8(msg, attr, any(4) ? 1 : 0);
+	nla_put_u8(msg, MUSE_BRIDGE_A_PORT_ISOLATED, any(4) ? 0 : 1);
+	nla_put_u8(msg, MUSE_BRIDGE_A_PORT_HAIRPIN, any(8) ? 0 : 1);
+	nla_nest_end(msg, nest);
+	talk_send(&talk, msg);
+	judge("port", talk_answer(&talk));
+}
+
 /* Mostly towards bridges that learn, or the others would have little to do. */
 static void step_settings(void)
 {
@@ -234,6 +255,7 @@ static void step_settings(void)
 	nla_nest_end(msg, nest);
 	talk_send(&talk, msg);
 	judge("set", talk_answer(&talk));
+	set_port();
 	usleep(any(20000));
 }
 

@@ -248,7 +248,7 @@ all_happened() {
 	MISSING=''
 	happened entries {add,replace,del,get}.done
 	happened flush flush.done
-	happened settings set.done
+	happened settings {set,port}.done
 	happened dumps {dump,part}.done
 	happened events event.{bridge,port}-{add,set,del} event.fdb-{add,del}
 	happened deaf subscribed.done
