@@ -16,12 +16,14 @@
 #include "bridges.h"
 #include "kernel.h"
 
-#define FIRST "02:00:02:00:00:00"
-#define BATCH 200
+#define FIRST	   "02:00:02:00:00:00"
+#define BATCH	   200
+#define ROUNDS_MAX 100
 
 static unsigned int stations = 300000;
 static unsigned int spread = 10;
 static unsigned int ageing = 30;
+static unsigned int rounds = 3;
 
 /* Heard one after the other, for about as long as @spread says. */
 static void hear(const char *bridge)
@@ -82,23 +84,27 @@ static double measure(const char *bridge)
 }
 
 static const char usage[] =
-	"usage: ageing [-n STATIONS] [-a SECONDS] BRIDGE...\n"
+	"usage: ageing [-n STATIONS] [-a SECONDS] [-r ROUNDS] BRIDGE...\n"
 	"What it costs to forget stations; ratios are to the last bridge.\n"
 	"  -n  how many stations (300000)\n"
-	"  -a  the ageing time that the bridges have (30)\n";
+	"  -a  the ageing time that the bridges have (30)\n"
+	"  -r  rounds, in which the bridges take turns (3)\n";
 
 static void parse(int argc, char **argv)
 {
 	int c;
 
 	bench_program = "ageing";
-	while ((c = getopt(argc, argv, "ha:n:")) != -1) {
+	while ((c = getopt(argc, argv, "ha:n:r:")) != -1) {
 		switch (c) {
 		case 'a':
 			ageing = (unsigned int)parse_number(optarg, 1000);
 			break;
 		case 'n':
 			stations = (unsigned int)parse_number(optarg, 1000000);
+			break;
+		case 'r':
+			rounds = (unsigned int)parse_number(optarg, ROUNDS_MAX);
 			break;
 		default:
 			fputs(usage, c == 'h' ? stdout : stderr);
@@ -109,20 +115,50 @@ static void parse(int argc, char **argv)
 		misused("from 1 to %d bridges", BRIDGES_MAX);
 }
 
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Sorts the values; the middle one is the median. */
+static void sort(double *values)
+{
+	qsort(values, rounds, sizeof(*values), compare);
+}
+
+static void print_row(const char *bridge, const double *ms, const double *peer)
+{
+	double ratio[ROUNDS_MAX], sorted[ROUNDS_MAX];
+	unsigned int i;
+
+	for (i = 0; i < rounds; i++) {
+		ratio[i] = ms[i] / peer[i];
+		sorted[i] = ms[i];
+	}
+	sort(ratio);
+	sort(sorted);
+	printf("%-9u %-12s %9.1f   %.4f (%.4f-%.4f)\n", stations,
+	       bridge_label(bridge), sorted[rounds / 2], ratio[rounds / 2],
+	       ratio[0], ratio[rounds - 1]);
+}
+
 int main(int argc, char **argv)
 {
-	double ms[BRIDGES_MAX];
-	int i, count;
+	static double ms[BRIDGES_MAX][ROUNDS_MAX];
+	unsigned int i;
+	int j, count;
 
 	parse(argc, argv);
 	argv += optind;
 	count = argc - optind;
-	for (i = 0; i < count; i++)
-		ms[i] = measure(argv[i]);
-	printf("%-9s %-12s %9s   %s\n", "ageing", "bridge", "ms",
-	       bridge_label(argv[count - 1]));
-	for (i = 0; i < count; i++)
-		printf("%-9u %-12s %9.1f   %.4f\n", stations,
-		       bridge_label(argv[i]), ms[i], ms[i] / ms[count - 1]);
+	for (i = 0; i < rounds; i++)
+		for (j = 0; j < count; j++)
+			ms[j][i] = measure(argv[j]);
+	printf("%-9s %-12s %9s   %s (lowest-highest)\n", "ageing", "bridge",
+	       "ms", bridge_label(argv[count - 1]));
+	for (j = 0; j < count; j++)
+		print_row(argv[j], ms[j], ms[count - 1]);
 	return 0;
 }
