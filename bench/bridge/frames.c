@@ -284,7 +284,7 @@ static void acquaint(const struct row *row, const struct subject *s)
 
 	speak(row, s, 1);
 	for (tries = 0; tries < 5; tries++)
-		if (speak(row, s, 0) & speak(row, s, 1))
+		if (speak(row, s, 0) + speak(row, s, 1) == 2)
 			return;
 	failed("%s does not learn %u stations", s->label, 2 * row->stations);
 }

@@ -129,7 +129,7 @@ void link_set(const char *dev, bool up)
 
 	if (sock < 0)
 		sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	strncpy(request.ifr_name, dev, sizeof(request.ifr_name) - 1);
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", dev);
 	if (ioctl(sock, SIOCGIFFLAGS, &request))
 		failed("%s: %s", dev, strerror(errno));
 	if (up)

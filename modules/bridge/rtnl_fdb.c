@@ -11,8 +11,10 @@
  */
 #include "rtnl_fdb.h"
 
+#include <linux/bits.h>
 #include <linux/etherdevice.h>
 #include <linux/limits.h>
+#include <linux/sched.h>
 #include <linux/rtnetlink.h>
 #include <net/neighbour.h>
 #include <net/netlink.h>
@@ -20,8 +22,12 @@
 
 #include "attr.h"
 #include "bridge.h"
+#include "dump.h"
 #include "fdb.h"
 #include "port.h"
+
+/* What the core keeps for us is a position in the table, not a number of entries. */
+#define MBR_RTNL_FDB_INSIDE	BIT(30)
 
 static u16 mbr_rtnl_fdb_state(u8 state)
 {
@@ -40,7 +46,8 @@ static int mbr_rtnl_fdb_put(struct sk_buff *skb, const struct mbr_bridge *br,
 	struct nda_cacheinfo age = {};
 	u8 addr[ETH_ALEN];
 
-	age.ndm_used = jiffies_to_clock_t(mbr_fdb_idle(f, mbr_fdb_now()));
+	if (READ_ONCE(f->state) == MUSE_BRIDGE_FDB_STATE_LEARNED)
+		age.ndm_used = jiffies_to_clock_t(mbr_fdb_idle(f, mbr_fdb_now()));
 	age.ndm_updated = age.ndm_used;
 	mbr_fdb_addr(f->entry.key, addr);
 	if (nla_put(skb, NDA_LLADDR, ETH_ALEN, addr) ||
@@ -132,16 +139,20 @@ static struct mbr_port *mbr_rtnl_fdb_find_port(const struct mbr_bridge *br,
 static int mbr_rtnl_fdb_add_local(struct mbr_bridge *br, const u8 *addr,
 				  bool replace, struct netlink_ext_ack *extack)
 {
-	bool there;
+	const struct mbr_fdb *f;
+	bool there, local;
 
 	rcu_read_lock();
-	there = mbr_fdb_find_rcu(br, mbr_fdb_key(addr));
+	f = mbr_fdb_find_rcu(br, mbr_fdb_key(addr));
+	there = f;
+	local = f && READ_ONCE(f->state) == MUSE_BRIDGE_FDB_STATE_LOCAL;
 	rcu_read_unlock();
 	if (there && !replace) {
 		NL_SET_ERR_MSG(extack, "address already has an entry");
 		return -EEXIST;
 	}
-	return mbr_fdb_add_local(br, addr);
+	/* RTNL keeps it that; to make it anew would leave a moment without. */
+	return local ? 0 : mbr_fdb_add_local(br, addr);
 }
 
 /**
@@ -325,10 +336,10 @@ static int mbr_rtnl_fdb_dump_step(struct sk_buff *skb,
 	err = mbr_rtnl_fdb_dump_bucket(skb, cb, br, e, ver, *pos, end);
 	/*
 	 * While the table waits to grow, a bucket may hold more than an empty
-	 * message can: then the lower half of it, at an even position.
+	 * message can: then the lower half of it, at a position that can be kept.
 	 */
-	while (err && empty && end - *pos > 2) {
-		end = *pos + ((end - *pos) / 2 & ~1ULL);
+	while (err && empty && end - *pos > 4) {
+		end = *pos + ((end - *pos) / 2 & ~3ULL);
 		err = mbr_rtnl_fdb_dump_bucket(skb, cb, br, e, ver, *pos, end);
 	}
 	if (!err)
@@ -342,12 +353,16 @@ VISIBLE_IF_KUNIT int mbr_rtnl_fdb_dump_table(struct sk_buff *skb,
 					     const struct mbr_bridge *br,
 					     u64 *pos)
 {
-	int err = 0;
+	int steps, err = 0;
 
-	rcu_read_lock();
-	while (!err && *pos < MBR_TABLE_END)
-		err = mbr_rtnl_fdb_dump_step(skb, cb, br, pos);
-	rcu_read_unlock();
+	/* A large table with little in it takes long. */
+	while (!err && *pos < MBR_TABLE_END) {
+		rcu_read_lock();
+		for (steps = 0; !err && *pos < MBR_TABLE_END && steps < MBR_DUMP_STEPS; steps++)
+			err = mbr_rtnl_fdb_dump_step(skb, cb, br, pos);
+		rcu_read_unlock();
+		cond_resched();
+	}
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_rtnl_fdb_dump_table);
@@ -361,9 +376,10 @@ EXPORT_SYMBOL_IF_KUNIT(mbr_rtnl_fdb_dump_table);
  * @idx: where the next message goes on
  *
  * The core keeps an int for us between two messages.  In the lists that every
- * device has it counts.  In our table, it is negative and holds the upper 31
- * bits of the position: the walk costs no more for beginning far inside, and
- * shows what is there all the time exactly once.
+ * device has it counts.  In our table, it is huge and holds the upper 30 bits of
+ * the position: the walk costs no more for beginning far inside, and shows what
+ * is there all the time exactly once.  Whoever else counts with it, as net/bridge
+ * does whose port this bridge may be, takes its own list for done.
  *
  * Context: process, under RTNL.
  * Return: 0 when all is written, or -EMSGSIZE.
@@ -376,8 +392,8 @@ int mbr_rtnl_fdb_dump(struct sk_buff *skb, struct netlink_callback *cb,
 	int err, from = muse_fdb_dump_from(cb);
 	u64 pos = 0;
 
-	if (from < 0) {
-		pos = (u64)(from & INT_MAX) << 1;
+	if (from & MBR_RTNL_FDB_INSIDE) {
+		pos = (u64)(from & (MBR_RTNL_FDB_INSIDE - 1)) << 2;
 	} else {
 		err = ndo_dflt_fdb_dump(skb, cb, dev, filter_dev, idx);
 		if (err)
@@ -386,6 +402,6 @@ int mbr_rtnl_fdb_dump(struct sk_buff *skb, struct netlink_callback *cb,
 
 	err = mbr_rtnl_fdb_dump_table(skb, cb, br, &pos);
 	if (err)
-		*idx = INT_MIN | (int)(pos >> 1);
+		*idx = MBR_RTNL_FDB_INSIDE | (int)(pos >> 2);
 	return err;
 }

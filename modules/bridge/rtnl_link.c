@@ -49,6 +49,7 @@ static int mbr_rtnl_link_parse_flag(const struct nlattr *attr,
 		return -EINVAL;
 	}
 	change->mask |= mbr_rtnl_link_flags[type];
+	change->flags &= ~mbr_rtnl_link_flags[type];
 	if (nla_get_u8(attr))
 		change->flags |= mbr_rtnl_link_flags[type];
 	return 0;

@@ -12,6 +12,7 @@
  */
 #include "transmit.h"
 
+#include <linux/cpumask.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
@@ -92,7 +93,7 @@ mbr_transmit_find(const struct mbr_bridge *br, struct net_device *dev,
 		  const struct netdev_queue *txq)
 {
 	if (!READ_ONCE(br->direct))
-		return MUSE_BRIDGE_PATH_OFF;
+		return MUSE_BRIDGE_PATH_DISABLED;
 	if (unlikely((unsigned long)muse_dev_nf_egress(dev) |
 		     (unsigned long)muse_dev_tc_egress(dev)))
 		return muse_dev_nf_egress(dev) ? MUSE_BRIDGE_PATH_NETFILTER :
@@ -200,7 +201,7 @@ static __always_inline int mbr_transmit_direct(struct net_device *dev,
 		skb_set_transport_header(skb, skb_checksum_start_offset(skb));
 	muse_skb_leaves(skb);
 #ifdef CONFIG_XPS
-	if (skb->sender_cpu - 1 >= (u32)NR_CPUS)
+	if (skb->sender_cpu - 1 >= nr_cpu_ids)
 		skb->sender_cpu = raw_smp_processor_id() + 1;
 #endif
 	skb_set_queue_mapping(skb, 0);

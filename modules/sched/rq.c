@@ -131,6 +131,7 @@ struct msc_task *msc_rq_reader(struct msc_rq *mrq)
 
 	rcu_read_lock();
 	for (t = msc_task_next_rcu(0); t; t = msc_task_after_rcu(t))
+		/* As in msc_rq_oldest(). */
 		if (smp_load_acquire(&t->queued) &&
 		    READ_ONCE(t->p.cpu) == mrq->cpu && msc_task_is_reader(t))
 			break;

@@ -3,6 +3,7 @@
 #include "bridgectl.h"
 
 #include <assert.h>
+#include <string.h>
 
 const char *const mode_names[] = {
 	[MUSE_BRIDGE_MODE_HUB] = "hub",
@@ -36,7 +37,7 @@ static const char *const reason_names[] = {
 
 static const char *const path_names[] = {
 	[MUSE_BRIDGE_PATH_DIRECT] = "direct",
-	[MUSE_BRIDGE_PATH_OFF] = "off",
+	[MUSE_BRIDGE_PATH_DISABLED] = "off",
 	[MUSE_BRIDGE_PATH_NETFILTER] = "netfilter",
 	[MUSE_BRIDGE_PATH_TC] = "tc",
 	[MUSE_BRIDGE_PATH_QUEUES] = "queues",
@@ -74,8 +75,9 @@ static void get_mode(const void *row, const struct field *field,
 static void get_switch(const void *row, const struct field *field,
 		       struct value *value)
 {
-	uint32_t on = *(const uint32_t *)((const char *)row + field->offset);
+	uint32_t on;
 
+	memcpy(&on, (const char *)row + field->offset, sizeof(on));
 	if (on == ABSENT_U32)
 		return;
 	value->kind = VALUE_BOOL;

@@ -77,8 +77,8 @@ struct ndmsg;
 struct nlattr;
 
 #ifdef HAVE_NDO_FDB_NOTIFIED
-#define MUSE_NDO_FDB_ADD(fn)	static_assert(true)
-#define MUSE_NDO_FDB_DEL(fn)	static_assert(true)
+#define MUSE_NDO_FDB_ADD(fn)	static_assert(sizeof(#fn))
+#define MUSE_NDO_FDB_DEL(fn)	static_assert(sizeof(#fn))
 #define muse_ndo_fdb_add(fn)	fn
 #define muse_ndo_fdb_del(fn)	fn
 #else

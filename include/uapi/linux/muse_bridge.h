@@ -90,7 +90,7 @@ enum muse_bridge_fdb_reason {
 /**
  * enum muse_bridge_path - which way plain frames go to the device of a port
  * @MUSE_BRIDGE_PATH_DIRECT: straight to its driver
- * @MUSE_BRIDGE_PATH_OFF: through the stack, as the bridge is told to
+ * @MUSE_BRIDGE_PATH_DISABLED: through the stack, as the bridge is told to
  * @MUSE_BRIDGE_PATH_NETFILTER: through the stack: it has a netfilter egress hook
  * @MUSE_BRIDGE_PATH_TC: it has tc or BPF programs at its egress
  * @MUSE_BRIDGE_PATH_QUEUES: it has several transmit queues to choose from
@@ -106,7 +106,7 @@ enum muse_bridge_fdb_reason {
  */
 enum muse_bridge_path {
 	MUSE_BRIDGE_PATH_DIRECT,
-	MUSE_BRIDGE_PATH_OFF,
+	MUSE_BRIDGE_PATH_DISABLED,
 	MUSE_BRIDGE_PATH_NETFILTER,
 	MUSE_BRIDGE_PATH_TC,
 	MUSE_BRIDGE_PATH_QUEUES,
