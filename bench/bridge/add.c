@@ -31,8 +31,8 @@ static struct nl_msg *kernels_request(struct nl_sock *sock, uint32_t port,
 		.ndm_state = NUD_NOARP,
 		.ndm_flags = NTF_MASTER,
 	};
-	struct nl_msg *msg = nlmsg_alloc_simple(
-		RTM_NEWNEIGH, NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL);
+	const int flags = NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL;
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_NEWNEIGH, flags);
 
 	if (nl_connect(sock, NETLINK_ROUTE))
 		failed("cannot connect to the kernel");
@@ -76,7 +76,7 @@ static void put_address(uint8_t *to, uint64_t number)
 
 /*
  * Send @n copies of a request; @addr is where in it the address is.  A refusal of
- * any comes before the acknowledgement of the last.
+ * any comes before the acknowledgment of the last.
  */
 static void send_many(struct nl_sock *sock, const struct nlmsghdr *request,
 		      size_t addr, uint64_t first, unsigned int n)

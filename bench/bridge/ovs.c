@@ -160,16 +160,15 @@ static void add_flows(int argc, char **argv)
 	struct ovs_key_ethernet eth;
 	struct nl_msg *msg;
 	uint64_t left;
-	int err;
+	int err, flags;
 
 	take_address(argv[2], eth.eth_src);
 	take_address(argv[3], eth.eth_dst);
 	for (left = parse_number(argv[4], FLOWS_MAX); left; left--) {
 		/* A refusal comes without being asked for, and is seen then. */
-		msg = request(
-			family, OVS_FLOW_CMD_NEW, OVS_FLOW_VERSION, datapath,
-			NLM_F_CREATE |
-				(left % FLOWS_AT_ONCE == 1 ? NLM_F_ACK : 0));
+		flags = left % FLOWS_AT_ONCE == 1 ? NLM_F_ACK : 0;
+		msg = request(family, OVS_FLOW_CMD_NEW, OVS_FLOW_VERSION,
+			      datapath, NLM_F_CREATE | flags);
 		put_match(msg, in, &eth);
 		put_actions(msg, argv + 5, argc - 5);
 		if (left % FLOWS_AT_ONCE == 1) {

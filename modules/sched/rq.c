@@ -136,7 +136,7 @@ struct msc_task *msc_rq_reader(struct msc_rq *mrq)
 		    READ_ONCE(t->p.cpu) == mrq->cpu && msc_task_is_reader(t))
 			break;
 	rcu_read_unlock();
-	mrq->readers = t != NULL;
+	mrq->readers = !!t;
 	return t;
 }
 

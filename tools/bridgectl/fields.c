@@ -201,7 +201,7 @@ const struct field bridge_fields[] = {
 #define SETTING(key, number)                                              \
 	{                                                                 \
 		key, NULL, NULL, 0,                                       \
-			AT(port_row, settings[number - PORT_SETTING_FIRST]), \
+			AT(port_row, settings[(number) - PORT_SETTING_FIRST]), \
 			get_switch                                        \
 	}
 

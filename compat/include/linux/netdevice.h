@@ -64,6 +64,7 @@ static inline bool muse_dev_nit_active(struct net_device *dev)
 	return dev_nit_active(dev);
 #endif
 }
+
 #ifndef HAVE_NETIF_GET_FLAGS
 #define netif_get_flags dev_get_flags
 #endif
