@@ -281,6 +281,24 @@ a_long_table_is_shown_whole() {
 }
 
 # Also after whatever came before it in the message.
+# Our bridge as a port of net/bridge: the kernel asks both for their entries, with
+# one place to go on from.
+a_bridge_that_is_a_port_of_net_bridge_is_shown_once() {
+	ip link add name nb0 up type bridge
+	ip link set dev lan0 master nb0
+	# Each learns them, ours behind a, net/bridge behind lan0.
+	send A dst=broadcast src=02:00:03:00:00:00 macs=1500 count=1500
+	fr sync
+	fr clear
+	REPLY=$(timeout "$DEADLINE" bridge fdb show | grep '^02:00:03:') ||
+		fail "it does not end, or shows none"
+	expect "entries of net/bridge" "$(grep -c 'dev lan0 master nb0' <<<"$REPLY")" 1500
+	expect "entries of ours" "$(grep -c 'dev a master lan0' <<<"$REPLY")" 1500
+	expect "entries" "$(sort -u <<<"$REPLY" | wc -l)" 3000
+	ip link del dev nb0
+	bridgectl fdb flush lan0
+}
+
 several_bridges_are_shown_each_once() {
 	local i
 
@@ -302,4 +320,5 @@ run_tests link_show_lists_the_ports link_show_has_the_settings \
 	monitor_tells_of_ports fdb_show_has_every_state fdb_get_finds_one \
 	fdb_add_makes_static_entries fdb_add_makes_addresses_of_the_host \
 	fdb_add_refuses_the_rest a_long_table_is_shown_whole \
+	a_bridge_that_is_a_port_of_net_bridge_is_shown_once \
 	several_bridges_are_shown_each_once
