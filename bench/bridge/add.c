@@ -76,7 +76,7 @@ static void put_address(uint8_t *to, uint64_t number)
 
 /*
  * Send @n copies of a request; @addr is where in it the address is.  A refusal of
- * any comes before the acknowledgment of the last.
+ * any comes before the answer to the last.
  */
 static void send_many(struct nl_sock *sock, const struct nlmsghdr *request,
 		      size_t addr, uint64_t first, unsigned int n)

@@ -280,12 +280,15 @@ static bool speak(const struct row *row, const struct subject *s,
 /* A bridge may fail to learn while its table grows; then once more. */
 static void acquaint(const struct row *row, const struct subject *s)
 {
+	bool heard;
 	int tries;
 
 	speak(row, s, 1);
-	for (tries = 0; tries < 5; tries++)
-		if (speak(row, s, 0) + speak(row, s, 1) == 2)
+	for (tries = 0; tries < 5; tries++) {
+		heard = speak(row, s, 0);
+		if (speak(row, s, 1) && heard)
 			return;
+	}
 	failed("%s does not learn %u stations", s->label, 2 * row->stations);
 }
 

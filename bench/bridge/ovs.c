@@ -20,7 +20,7 @@
 #define PORT_MAX  1000
 #define FLOWS_MAX 1000000
 
-/* Acknowledgements are waited for after as many requests. */
+/* Requests of which only the last has an answer that is waited for. */
 #define FLOWS_AT_ONCE 100
 
 static struct nl_sock *sock;
@@ -151,6 +151,25 @@ static void put_actions(struct nl_msg *msg, char *const *out, int count)
 	nla_nest_end(msg, nest);
 }
 
+static void add_flow(int family, unsigned int datapath, int flags, uint32_t in,
+		     const struct ovs_key_ethernet *eth, int argc, char **argv)
+{
+	struct nl_msg *msg = request(family, OVS_FLOW_CMD_NEW, OVS_FLOW_VERSION,
+				     datapath, NLM_F_CREATE | flags);
+	int err;
+
+	put_match(msg, in, eth);
+	put_actions(msg, argv, argc);
+	if (flags & NLM_F_ACK) {
+		ask("flow", msg);
+		return;
+	}
+	err = nl_send_auto(sock, msg);
+	nlmsg_free(msg);
+	if (err < 0)
+		failed("flow: %s", nl_geterror(err));
+}
+
 /* DATAPATH IN SRC DST COUNT OUT... */
 static void add_flows(int argc, char **argv)
 {
@@ -158,27 +177,15 @@ static void add_flows(int argc, char **argv)
 	const uint32_t in = (uint32_t)parse_number(argv[1], PORT_MAX);
 	const int family = find_family(OVS_FLOW_FAMILY);
 	struct ovs_key_ethernet eth;
-	struct nl_msg *msg;
 	uint64_t left;
-	int err, flags;
 
 	take_address(argv[2], eth.eth_src);
 	take_address(argv[3], eth.eth_dst);
 	for (left = parse_number(argv[4], FLOWS_MAX); left; left--) {
 		/* A refusal comes without being asked for, and is seen then. */
-		flags = left % FLOWS_AT_ONCE == 1 ? NLM_F_ACK : 0;
-		msg = request(family, OVS_FLOW_CMD_NEW, OVS_FLOW_VERSION,
-			      datapath, NLM_F_CREATE | flags);
-		put_match(msg, in, &eth);
-		put_actions(msg, argv + 5, argc - 5);
-		if (left % FLOWS_AT_ONCE == 1) {
-			ask("flow", msg);
-		} else {
-			err = nl_send_auto(sock, msg);
-			nlmsg_free(msg);
-			if (err < 0)
-				failed("flow: %s", nl_geterror(err));
-		}
+		add_flow(family, datapath,
+			 left % FLOWS_AT_ONCE == 1 ? NLM_F_ACK : 0, in, &eth,
+			 argc - 5, argv + 5);
 		count_up(eth.eth_src);
 		count_up(eth.eth_dst);
 	}

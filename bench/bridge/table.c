@@ -208,8 +208,8 @@ int main(int argc, char **argv)
 
 	parse(argc, argv);
 	measure_idle();
-	printf("%-9s %-12s %8s %9s %9s %9s   %s\n", "entries", "bridge",
-	       "ns added", "dump user", "system", "all, ms",
+	printf("%-9s %-12s %8s %9s %9s %9s   %s (lowest-highest)\n", "entries",
+	       "bridge", "ns added", "dump user", "system", "all, ms",
 	       bridge_label(subjects[subject_count - 1].name));
 	for (i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
 		if (sizes[i].count <= most)

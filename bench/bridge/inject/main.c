@@ -165,10 +165,12 @@ static int inject_run(char *text)
 		pr_err("no device '%s'\n", name);
 		return -ENODEV;
 	}
-	if (netif_running(b.dev) && b.dev->type == ARPHRD_ETHER)
+	if (netif_running(b.dev) && b.dev->type == ARPHRD_ETHER) {
 		err = inject_block(&b);
-	else
+	} else {
+		pr_err("'%s' is not an Ethernet device that is up\n", name);
 		err = -ENETDOWN;
+	}
 	dev_put(b.dev);
 	if (!err)
 		inject_ns = b.ns;
