@@ -127,18 +127,6 @@ static void get_path(const void *row, const struct field *field,
 	name_value(value, port->path, path_names, ARRAY_SIZE(path_names));
 }
 
-static void get_direct(const void *row, const struct field *field,
-		       struct value *value)
-{
-	const struct bridge_row *bridge = row;
-
-	(void)field;
-	if (bridge->direct == ABSENT_U32)
-		return;
-	value->kind = VALUE_BOOL;
-	value->truth = bridge->direct;
-}
-
 static void get_state(const void *row, const struct field *field,
 		      struct value *value)
 {
@@ -188,7 +176,7 @@ const struct field bridge_fields[] = {
 	{ "ports", "PORTS", NULL, FIELD_RIGHT, AT(bridge_row, ports), get_u32 },
 	{ "entries", "ENTRIES", NULL, FIELD_RIGHT, AT(bridge_row, entries),
 	  get_u32 },
-	{ "direct", "DIRECT", NULL, 0, 0, get_direct },
+	{ "direct", "DIRECT", NULL, 0, AT(bridge_row, direct), get_switch },
 	{ .key = NULL },
 };
 
