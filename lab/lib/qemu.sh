@@ -88,7 +88,8 @@ machine_output() {
 		-mon "chardev=monitor,mode=readline")
 	vm_pipe_out
 	exec {QEMU_MONITOR}<>"$VM_DIR/monitor.in"
-	vm_child setpriv --pdeathsig KILL cat "$VM_DIR/monitor.out" >/dev/null &
+	vm_child setpriv --pdeathsig KILL cat "$VM_DIR/monitor.out" \
+		>"$VM_DIR/monitor.log" &
 	VM_PIDS+=($!)
 }
 
@@ -102,9 +103,11 @@ machine_exec() {
 	vm_child "$@" setpriv --pdeathsig KILL "${VM_MACHINE[@]}" 2>"$VM_DIR/machine.log"
 }
 
-# machine_interrupt: an NMI makes the kernel panic even with interrupts off.
+# machine_interrupt: an NMI makes the kernel panic even with interrupts off. If it
+# does not, the registers tell at least where it is.
 machine_interrupt() {
-	[[ -z ${QEMU_MONITOR-} ]] || echo nmi >&"$QEMU_MONITOR"
+	[[ -z ${QEMU_MONITOR-} ]] ||
+		printf '%s\n' 'info registers -a' nmi >&"$QEMU_MONITOR"
 }
 
 # machine_done: lab/init wrote 0 to the exit device.

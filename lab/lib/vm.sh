@@ -278,6 +278,8 @@ vm_append() {
 	words+=' sysctl.kernel.hung_task_check_interval_secs=5'
 	# The other CPUs, of which it may be waiting for one.
 	words+=' sysctl.kernel.softlockup_all_cpu_backtrace=1'
+	# After whatever it was: every task's stack, and what the other CPUs did.
+	words+=' panic_print=0x41'
 	[[ $VM_VERBOSE ]] || words+=' loglevel=5'
 	echo "$words $(machine_append)$VM_APPEND"
 }
@@ -359,7 +361,7 @@ vm_expire() {
 
 	{
 		machine_interrupt || :
-		for ((tries = 0; tries < 30; tries++)); do
+		for ((tries = 0; tries < 100; tries++)); do
 			kill -0 "$VM_PID" || break
 			sleep 0.1
 		done
