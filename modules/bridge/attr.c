@@ -10,6 +10,7 @@
 
 #include "bridge.h"
 #include "device.h"
+#include "fdb.h"
 #include "port.h"
 
 /* Not const, because the policy of older kernels does not point to const. */
@@ -19,6 +20,17 @@ static struct netlink_range_validation mbr_attr_ageing_time = {
 };
 
 static struct netlink_range_validation mbr_attr_ifindex = {
+	.min = 1,
+	.max = S32_MAX,
+};
+
+/* What can be said in milliseconds as jiffies, and more than any age. */
+static struct netlink_range_validation mbr_attr_older = {
+	.max = S32_MAX,
+};
+
+/* Nothing is younger than 0. */
+static struct netlink_range_validation mbr_attr_younger = {
 	.min = 1,
 	.max = S32_MAX,
 };
@@ -66,16 +78,24 @@ const struct nla_policy mbr_attr_port_set[MUSE_BRIDGE_A_PORT + 1] = {
 };
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_port_set);
 
-const struct nla_policy mbr_attr_entry[MUSE_BRIDGE_A_FDB_PORT_IFINDEX + 1] = {
+const struct nla_policy mbr_attr_dump[MUSE_BRIDGE_A_FDB_COUNT_ONLY + 1] = {
 	[MUSE_BRIDGE_A_FDB_ADDR] = NLA_POLICY_ETH_ADDR,
 	[MUSE_BRIDGE_A_FDB_PORT_IFINDEX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+	[MUSE_BRIDGE_A_FDB_STATE] =
+		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_FDB_STATE_MAX),
+	[MUSE_BRIDGE_A_FDB_ADDR_MASK] = NLA_POLICY_ETH_ADDR,
+	[MUSE_BRIDGE_A_FDB_OLDER] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_older),
+	[MUSE_BRIDGE_A_FDB_YOUNGER] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_younger),
+	[MUSE_BRIDGE_A_FDB_COUNT_ONLY] = { .type = NLA_FLAG },
 };
 
 const struct nla_policy mbr_attr_fdb_get[MUSE_BRIDGE_A_FDB + 1] = {
 	[MUSE_BRIDGE_A_IFINDEX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
-	[MUSE_BRIDGE_A_FDB] = NLA_POLICY_NESTED(mbr_attr_entry),
+	[MUSE_BRIDGE_A_FDB] = NLA_POLICY_NESTED(mbr_attr_dump),
 };
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_fdb_get);
 
@@ -104,17 +124,23 @@ const struct nla_policy mbr_attr_fdb_del[MUSE_BRIDGE_A_FDB + 1] = {
 };
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_fdb_del);
 
-const struct nla_policy mbr_attr_filter[MUSE_BRIDGE_A_FDB_STATE + 1] = {
+const struct nla_policy mbr_attr_flush[MUSE_BRIDGE_A_FDB_YOUNGER + 1] = {
+	[MUSE_BRIDGE_A_FDB_ADDR] = NLA_POLICY_ETH_ADDR,
 	[MUSE_BRIDGE_A_FDB_PORT_IFINDEX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
 	[MUSE_BRIDGE_A_FDB_STATE] =
 		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_FDB_STATE_STATIC),
+	[MUSE_BRIDGE_A_FDB_ADDR_MASK] = NLA_POLICY_ETH_ADDR,
+	[MUSE_BRIDGE_A_FDB_OLDER] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_older),
+	[MUSE_BRIDGE_A_FDB_YOUNGER] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_younger),
 };
 
 const struct nla_policy mbr_attr_fdb_flush[MUSE_BRIDGE_A_FDB + 1] = {
 	[MUSE_BRIDGE_A_IFINDEX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
-	[MUSE_BRIDGE_A_FDB] = NLA_POLICY_NESTED(mbr_attr_filter),
+	[MUSE_BRIDGE_A_FDB] = NLA_POLICY_NESTED(mbr_attr_flush),
 };
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_fdb_flush);
 
@@ -191,6 +217,83 @@ struct mbr_port *mbr_attr_find_port(struct net *net,
 	}
 	return port;
 }
+
+/* Address and mask select together. */
+static int mbr_attr_get_prefix(struct nlattr **tb, const struct nlattr *nest,
+			       struct mbr_fdb_filter *filter,
+			       struct netlink_ext_ack *extack)
+{
+	const struct nlattr *addr = tb[MUSE_BRIDGE_A_FDB_ADDR];
+	const struct nlattr *mask = tb[MUSE_BRIDGE_A_FDB_ADDR_MASK];
+
+	if (!addr && !mask)
+		return 0;
+	if (!addr)
+		return MBR_ATTR_MISSING(extack, nest, MUSE_BRIDGE_A_FDB_ADDR,
+					"the address of the prefix");
+	if (!mask)
+		return MBR_ATTR_MISSING(extack, nest,
+					MUSE_BRIDGE_A_FDB_ADDR_MASK,
+					"the mask of the prefix");
+	filter->key = mbr_fdb_key(nla_data(addr));
+	filter->mask = mbr_fdb_key(nla_data(mask));
+	if (filter->key & ~filter->mask) {
+		NL_SET_ERR_MSG_ATTR(extack, addr,
+				    "the address has bits that its mask has not");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int mbr_attr_get_age(struct nlattr **tb, struct mbr_fdb_filter *filter,
+			    struct netlink_ext_ack *extack)
+{
+	const struct nlattr *older = tb[MUSE_BRIDGE_A_FDB_OLDER];
+	const struct nlattr *younger = tb[MUSE_BRIDGE_A_FDB_YOUNGER];
+
+	filter->by_age = older || younger;
+	if (filter->by_age && filter->by_state &&
+	    filter->state != MUSE_BRIDGE_FDB_STATE_LEARNED) {
+		NL_SET_ERR_MSG_ATTR(extack, older ?: younger,
+				    "only learned entries have an age");
+		return -EINVAL;
+	}
+	if (older && younger && nla_get_u32(older) >= nla_get_u32(younger)) {
+		NL_SET_ERR_MSG_ATTR(extack, younger,
+				    "nothing is so young and yet so old");
+		return -EINVAL;
+	}
+	/* Rounded up, so that it is as if the age were compared that is shown. */
+	filter->min_age = older ? msecs_to_jiffies(nla_get_u32(older)) : 0;
+	filter->max_age = younger ? msecs_to_jiffies(nla_get_u32(younger)) :
+				    ULONG_MAX;
+	return 0;
+}
+
+/**
+ * mbr_attr_get_filter() - which entries a request is about, by what they are
+ * @tb: attributes of the nest about entries
+ * @nest: the nest
+ * @filter: changed by what there is of state, prefix and age
+ * @extack: for the text of an error
+ *
+ * Context: any.
+ * Return: 0, or -EINVAL.
+ */
+int mbr_attr_get_filter(struct nlattr **tb, const struct nlattr *nest,
+			struct mbr_fdb_filter *filter,
+			struct netlink_ext_ack *extack)
+{
+	const struct nlattr *state = tb[MUSE_BRIDGE_A_FDB_STATE];
+
+	if (state) {
+		filter->by_state = true;
+		filter->state = nla_get_u32(state);
+	}
+	return mbr_attr_get_prefix(tb, nest, filter, extack) ?:
+	       mbr_attr_get_age(tb, filter, extack);
+}
+EXPORT_SYMBOL_IF_KUNIT(mbr_attr_get_filter);
 
 /**
  * mbr_attr_find_addr() - the station that a request is about

@@ -6,6 +6,7 @@
 #include <linux/muse_bridge.h>
 
 struct mbr_bridge;
+struct mbr_fdb_filter;
 struct mbr_port;
 struct net;
 
@@ -26,11 +27,11 @@ mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK + 1];
 extern const struct nla_policy
 mbr_attr_set_port[MUSE_BRIDGE_A_PORT_HAIRPIN + 1];
 extern const struct nla_policy
-mbr_attr_entry[MUSE_BRIDGE_A_FDB_PORT_IFINDEX + 1];
+mbr_attr_dump[MUSE_BRIDGE_A_FDB_COUNT_ONLY + 1];
 extern const struct nla_policy
 mbr_attr_new_entry[MUSE_BRIDGE_A_FDB_REPLACE + 1];
 extern const struct nla_policy mbr_attr_address[MUSE_BRIDGE_A_FDB_ADDR + 1];
-extern const struct nla_policy mbr_attr_filter[MUSE_BRIDGE_A_FDB_STATE + 1];
+extern const struct nla_policy mbr_attr_flush[MUSE_BRIDGE_A_FDB_YOUNGER + 1];
 
 /* Report an attribute that the request lacks, by number and in words. */
 #define MBR_ATTR_MISSING(extack, nest, type, what) ({			\
@@ -45,6 +46,9 @@ struct mbr_port *mbr_attr_find_port(struct net *net,
 				    const struct mbr_bridge *br,
 				    const struct nlattr *attr,
 				    struct netlink_ext_ack *extack);
+int mbr_attr_get_filter(struct nlattr **tb, const struct nlattr *nest,
+			struct mbr_fdb_filter *filter,
+			struct netlink_ext_ack *extack);
 const u8 *mbr_attr_find_addr(struct nlattr **tb, const struct nlattr *nest,
 			     struct netlink_ext_ack *extack);
 int mbr_attr_check_group_fwd_mask(const struct nlattr *attr,

@@ -10,6 +10,7 @@
  */
 #include "dump.h"
 
+#include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
 #include <kunit/visibility.h>
@@ -22,31 +23,55 @@
 #include "netlink.h"
 #include "port.h"
 
+/* The context is too small for a filter, so it has a pointer. */
 static struct mbr_dump *mbr_dump(struct netlink_callback *cb)
 {
-	BUILD_BUG_ON(sizeof(struct mbr_dump) > sizeof(cb->ctx));
-
-	return (struct mbr_dump *)cb->ctx;
+	return *(struct mbr_dump **)cb->ctx;
 }
 
-/* Limit a dump of entries to a port. */
+/**
+ * mbr_dump_open() - begin a dump
+ * @cb: its state
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int mbr_dump_open(struct netlink_callback *cb)
+{
+	struct mbr_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL);
+
+	*(struct mbr_dump **)cb->ctx = dump;
+	return dump ? 0 : -ENOMEM;
+}
+
+/**
+ * mbr_dump_close() - end a dump, wherever it stands
+ * @cb: its state
+ *
+ * Context: process, may sleep.
+ * Return: 0.
+ */
+int mbr_dump_close(struct netlink_callback *cb)
+{
+	kfree(mbr_dump(cb));
+	return 0;
+}
+
+/* Limit a dump of entries. */
 static int mbr_dump_start_fdb(struct netlink_callback *cb,
 			      const struct mbr_bridge *br, struct nlattr *nest)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_FDB_PORT_IFINDEX + 1];
+	struct nlattr *tb[MUSE_BRIDGE_A_FDB_COUNT_ONLY + 1];
 	struct mbr_dump *dump = mbr_dump(cb);
 	const struct mbr_port *port;
 	int err;
 
-	err = nla_parse_nested(tb, ARRAY_SIZE(tb) - 1, nest, mbr_attr_entry,
-			       cb->extack);
+	err = nla_parse_nested(tb, ARRAY_SIZE(tb) - 1, nest, mbr_attr_dump,
+			       cb->extack) ?:
+	      mbr_attr_get_filter(tb, nest, &dump->filter, cb->extack);
 	if (err)
 		return err;
-	if (tb[MUSE_BRIDGE_A_FDB_ADDR]) {
-		NL_SET_ERR_MSG_ATTR(cb->extack, tb[MUSE_BRIDGE_A_FDB_ADDR],
-				    "a dump cannot be limited to an address");
-		return -EINVAL;
-	}
+	dump->only_count = nla_get_flag(tb[MUSE_BRIDGE_A_FDB_COUNT_ONLY]);
 	if (!tb[MUSE_BRIDGE_A_FDB_PORT_IFINDEX])
 		return 0;
 	port = mbr_attr_find_port(sock_net(cb->skb->sk), br,
@@ -142,22 +167,31 @@ static int mbr_dump_ports(const struct mbr_msg *msg, struct mbr_dump *dump,
 	return 0;
 }
 
-static bool mbr_dump_wants(const struct mbr_dump *dump, const struct mbr_fdb *f)
+/*
+ * Find the port that the dump of entries is limited to, if it is: since the last
+ * message it may have left, and then there is nothing more to show.
+ */
+static bool mbr_dump_find_port(struct mbr_dump *dump,
+			       const struct mbr_bridge *br)
 {
 	const struct mbr_port *port;
 
 	if (!dump->only_port)
 		return true;
-	port = rcu_dereference(f->port);
-	return port && port->dev->ifindex == dump->only_port;
+	list_for_each_entry_rcu(port, &br->ports, node) {
+		if (port->dev->ifindex == dump->only_port) {
+			dump->filter.port = port;
+			return true;
+		}
+	}
+	return false;
 }
 
 /*
  * Write the entries of a bucket whose position is from dump->pos up to @end,
- * all of them or none.
+ * all of them or none; or only count them.
  */
-static int mbr_dump_bucket(const struct mbr_msg *msg,
-			   const struct mbr_dump *dump,
+static int mbr_dump_bucket(const struct mbr_msg *msg, struct mbr_dump *dump,
 			   const struct mbr_bridge *br,
 			   struct mbr_table_entry *e, u8 ver, u64 end)
 {
@@ -170,8 +204,13 @@ static int mbr_dump_bucket(const struct mbr_msg *msg,
 	mbr_table_for_each_in(e, tmp, ver) {
 		pos = mbr_table_hash(&br->fdb, e->key) >> 32;
 		f = container_of(e, struct mbr_fdb, entry);
-		if (pos < dump->pos || pos >= end || !mbr_dump_wants(dump, f))
+		if (pos < dump->pos || pos >= end ||
+		    !mbr_fdb_matches(f, &dump->filter))
 			continue;
+		if (dump->only_count) {
+			dump->count++;
+			continue;
+		}
 		err = mbr_msg_fdb(msg, br, f, NULL);
 		if (err) {
 			nlmsg_trim(msg->skb, mark);
@@ -214,6 +253,8 @@ VISIBLE_IF_KUNIT int mbr_dump_fdb(const struct mbr_msg *msg,
 	int steps = MBR_DUMP_STEPS;
 	int err;
 
+	if (!mbr_dump_find_port(dump, br))
+		dump->pos = MBR_TABLE_END;
 	while (dump->pos < MBR_TABLE_END) {
 		err = mbr_dump_step(msg, dump, br);
 		if (err)
@@ -254,6 +295,18 @@ mbr_dump_bridges(const struct mbr_msg *msg, struct netlink_callback *cb,
 	return err;
 }
 
+/* All bridges have been looked at: was it only to count? */
+static int mbr_dump_count(const struct mbr_msg *msg, struct mbr_dump *dump)
+{
+	int err;
+
+	if (!dump->only_count || dump->counted)
+		return 0;
+	err = mbr_msg_count(msg, dump->count);
+	dump->counted = !err;
+	return err;
+}
+
 /* Fill one message of a dump. */
 static int
 mbr_dump_fill(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
@@ -276,6 +329,8 @@ mbr_dump_fill(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 		rcu_read_unlock();
 		cond_resched();
 	} while (err == -EAGAIN);
+	if (!err)
+		err = mbr_dump_count(&msg, mbr_dump(cb));
 	return skb->len ?: err;
 }
 

@@ -4,7 +4,8 @@
 
 #include <linux/types.h>
 
-struct mbr_bridge;
+#include "fdb.h"
+
 struct mbr_msg;
 struct netlink_callback;
 struct sk_buff;
@@ -17,11 +18,17 @@ struct mbr_dump {
 	bool started;
 	u32 only_bridge;
 	u32 only_port;
+	bool only_count;
+	bool counted; /* and said so */
+	u32 count;    /* entries that match, of all bridges */
+	struct mbr_fdb_filter filter; /* its port is found anew each time */
 	u32 bridge; /* index of the bridge to go on with */
 	u32 port;   /* likewise */
 	u64 pos;    /* likewise, see mbr_table_walk_rcu() */
 };
 
+int mbr_dump_open(struct netlink_callback *cb);
+int mbr_dump_close(struct netlink_callback *cb);
 int mbr_dump_get_bridges(struct sk_buff *skb, struct netlink_callback *cb);
 int mbr_dump_get_ports(struct sk_buff *skb, struct netlink_callback *cb);
 int mbr_dump_get_fdb(struct sk_buff *skb, struct netlink_callback *cb);

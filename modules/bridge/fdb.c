@@ -338,15 +338,6 @@ int mbr_fdb_del(struct mbr_bridge *br, const u8 *addr,
 	return err;
 }
 
-static bool mbr_fdb_matches(const struct mbr_bridge *br,
-			    const struct mbr_fdb *f,
-			    const struct mbr_fdb_filter *filter)
-{
-	if (filter->port && mbr_fdb_port(br, f) != filter->port)
-		return false;
-	return !filter->by_state || f->state == filter->state;
-}
-
 /**
  * mbr_fdb_flush() - delete many entries
  * @br: the bridge
@@ -374,7 +365,7 @@ void mbr_fdb_flush(struct mbr_bridge *br, const struct mbr_fdb_filter *filter,
 		e = mbr_table_walk_rcu(&br->fdb, &pos, &ver);
 		mbr_table_for_each_in(e, tmp, ver) {
 			f = container_of(e, struct mbr_fdb, entry);
-			if (mbr_fdb_matches(br, f, filter))
+			if (mbr_fdb_matches(f, filter))
 				mbr_fdb_delete(br, f, reason);
 		}
 		spin_unlock_bh(&br->fdb.lock);

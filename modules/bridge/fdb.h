@@ -38,11 +38,16 @@ struct mbr_fdb {
 
 static_assert(sizeof(struct mbr_fdb) <= 64);
 
-/* Which entries mbr_fdb_flush() deletes; the zero value is: all of them. */
+/* Which entries are meant; the zero value is: all of them. */
 struct mbr_fdb_filter {
 	const struct mbr_port *port;	/* only those of this port */
+	u64 mask;			/* only those whose key has in these bits */
+	u64 key;			/* what this has; other bits of it are 0 */
 	bool by_state;			/* only those in this state */
 	u8 state;
+	bool by_age;			/* only learned ones, last heard */
+	unsigned long min_age;		/* so many jiffies ago or more */
+	unsigned long max_age;		/* and less than so many */
 };
 
 /**
@@ -108,6 +113,33 @@ static inline struct mbr_fdb *mbr_fdb_find_rcu(const struct mbr_bridge *br,
 	struct mbr_table_entry *e = mbr_table_find_rcu(&br->fdb, key);
 
 	return e ? container_of(e, struct mbr_fdb, entry) : NULL;
+}
+
+/**
+ * mbr_fdb_matches() - is an entry meant?
+ * @f: the entry
+ * @filter: which are
+ *
+ * Context: any, under rcu_read_lock() or fdb.lock.
+ * Return: whether it is.
+ */
+static inline bool mbr_fdb_matches(const struct mbr_fdb *f,
+				   const struct mbr_fdb_filter *filter)
+{
+	u8 state = READ_ONCE(f->state);
+	unsigned long age;
+
+	if ((f->entry.key & filter->mask) != filter->key)
+		return false;
+	if (filter->by_state && state != filter->state)
+		return false;
+	if (filter->port && rcu_access_pointer(f->port) != filter->port)
+		return false;
+	if (!filter->by_age)
+		return true;
+	age = mbr_fdb_idle(f, mbr_fdb_now());
+	return state == MUSE_BRIDGE_FDB_STATE_LEARNED &&
+	       age >= filter->min_age && age < filter->max_age;
 }
 
 int mbr_fdb_global_init(void);

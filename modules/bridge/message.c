@@ -159,6 +159,32 @@ int mbr_msg_port(const struct mbr_msg *msg, const struct mbr_port *port)
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_msg_port);
 
+/**
+ * mbr_msg_count() - write a message that says how many entries there are
+ * @msg: the header
+ * @count: how many
+ *
+ * Context: any.
+ * Return: 0, or -EMSGSIZE, with nothing written.
+ */
+int mbr_msg_count(const struct mbr_msg *msg, u32 count)
+{
+	void *hdr = genlmsg_put(msg->skb, msg->portid, msg->seq, msg->family,
+				msg->flags, msg->cmd);
+	struct nlattr *nest;
+
+	if (!hdr)
+		return -EMSGSIZE;
+	nest = nla_nest_start(msg->skb, MUSE_BRIDGE_A_FDB);
+	if (!nest || nla_put_u32(msg->skb, MUSE_BRIDGE_A_FDB_COUNT, count)) {
+		genlmsg_cancel(msg->skb, hdr);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(msg->skb, nest);
+	genlmsg_end(msg->skb, hdr);
+	return 0;
+}
+
 static int mbr_msg_put_fdb_change(struct sk_buff *skb, u8 cmd,
 				  const struct mbr_msg_fdb_change *change)
 {

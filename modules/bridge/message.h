@@ -37,6 +37,7 @@ struct mbr_msg_fdb_change {
 
 int mbr_msg_bridge(const struct mbr_msg *msg, const struct mbr_bridge *br);
 int mbr_msg_port(const struct mbr_msg *msg, const struct mbr_port *port);
+int mbr_msg_count(const struct mbr_msg *msg, u32 count);
 int mbr_msg_fdb(const struct mbr_msg *msg, const struct mbr_bridge *br,
 		const struct mbr_fdb *f,
 		const struct mbr_msg_fdb_change *change);

@@ -9,12 +9,14 @@
 #include "request.h"
 
 #define MBR_NL_POLICY(p)	.policy = (p), .maxattr = ARRAY_SIZE(p) - 1
+#define MBR_NL_DUMP(fn)	\
+	.start = mbr_dump_open, .dumpit = (fn), .done = mbr_dump_close
 
 static const struct genl_ops mbr_nl_ops[] = {
 	{
 		.cmd	= MUSE_BRIDGE_CMD_BRIDGE_GET,
 		.doit	= mbr_req_bridge_get,
-		.dumpit	= mbr_dump_get_bridges,
+		MBR_NL_DUMP(mbr_dump_get_bridges),
 		MBR_NL_POLICY(mbr_attr_get),
 	},
 	{
@@ -25,13 +27,13 @@ static const struct genl_ops mbr_nl_ops[] = {
 	},
 	{
 		.cmd	= MUSE_BRIDGE_CMD_PORT_GET,
-		.dumpit	= mbr_dump_get_ports,
+		MBR_NL_DUMP(mbr_dump_get_ports),
 		MBR_NL_POLICY(mbr_attr_get),
 	},
 	{
 		.cmd	= MUSE_BRIDGE_CMD_FDB_GET,
 		.doit	= mbr_req_fdb_get,
-		.dumpit	= mbr_dump_get_fdb,
+		MBR_NL_DUMP(mbr_dump_get_fdb),
 		MBR_NL_POLICY(mbr_attr_fdb_get),
 	},
 	{

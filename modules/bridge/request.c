@@ -360,9 +360,12 @@ static int mbr_req_fdb_flush_from(struct mbr_bridge *br, struct genl_info *info,
 		.state = MUSE_BRIDGE_FDB_STATE_LEARNED,
 	};
 	struct mbr_port *port;
+	int err;
 
-	if (tb[MUSE_BRIDGE_A_FDB_STATE])
-		filter.state = nla_get_u32(tb[MUSE_BRIDGE_A_FDB_STATE]);
+	err = mbr_attr_get_filter(tb, info->attrs[MUSE_BRIDGE_A_FDB], &filter,
+				  info->extack);
+	if (err)
+		return err;
 	if (tb[MUSE_BRIDGE_A_FDB_PORT_IFINDEX]) {
 		port = mbr_attr_find_port(genl_info_net(info), br,
 					  tb[MUSE_BRIDGE_A_FDB_PORT_IFINDEX],
@@ -385,12 +388,12 @@ static int mbr_req_fdb_flush_from(struct mbr_bridge *br, struct genl_info *info,
  */
 int mbr_req_fdb_flush(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_FDB_STATE + 1] = {};
+	struct nlattr *tb[MUSE_BRIDGE_A_FDB_YOUNGER + 1] = {};
 	struct mbr_bridge *br;
 	int err = 0;
 
 	if (info->attrs[MUSE_BRIDGE_A_FDB])
-		err = mbr_req_parse_fdb(info, tb, mbr_attr_filter,
+		err = mbr_req_parse_fdb(info, tb, mbr_attr_flush,
 					ARRAY_SIZE(tb) - 1);
 	if (err)
 		return err;

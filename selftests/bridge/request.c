@@ -60,6 +60,11 @@ static const struct ask_name fdb_attrs[] = {
 	ASK_NAME("age", MUSE_BRIDGE_A_FDB_AGE),
 	ASK_NAME("reason", MUSE_BRIDGE_A_FDB_REASON),
 	ASK_NAME("replace", MUSE_BRIDGE_A_FDB_REPLACE),
+	ASK_NAME("mask", MUSE_BRIDGE_A_FDB_ADDR_MASK),
+	ASK_NAME("older", MUSE_BRIDGE_A_FDB_OLDER),
+	ASK_NAME("younger", MUSE_BRIDGE_A_FDB_YOUNGER),
+	ASK_NAME("count-only", MUSE_BRIDGE_A_FDB_COUNT_ONLY),
+	ASK_NAME("count", MUSE_BRIDGE_A_FDB_COUNT),
 	ASK_END,
 };
 

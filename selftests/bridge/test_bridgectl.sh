@@ -69,6 +69,26 @@ wrong_words_of_fdb() {
 	says 1 "state: local" fdb flush lan0 state local
 }
 
+wrong_filters() {
+	local p
+
+	for p in 02 02/8 02:/8 ::/0 02::/49 02::/-1 02:: 02:00:5e::/ \
+		02::1/8 02:00:00:00:00:00:/48 02:00:00:00:00:00::/48 \
+		02:00:5e:01::/24 2::/8 02-00::/16; do
+		says 1 "prefix: $p: not like" fdb show lan0 prefix $p
+		says 1 "prefix: $p: not like" fdb flush lan0 prefix $p
+	done
+	says 1 "older: soon: not a time" fdb show older soon
+	says 1 "younger: 1000001: more than 1000000s" fdb show younger 1000001
+	says 1 "count is given twice" fdb show count port a count
+	says 1 "count: not expected here" fdb flush lan0 count
+	says 2 "nothing is so young and yet so old (younger)" \
+		fdb show lan0 older 5 younger 5
+	says 2 "only learned entries have an age (older)" \
+		fdb flush lan0 state all older 5
+	says 2 "out of range (younger)" fdb show younger 0
+}
+
 wrong_options_of_monitor() {
 	says 1 "count" monitor --count many
 	says 1 "timeout" monitor --timeout never
@@ -151,6 +171,7 @@ nothing_came_of_it() {
 }
 
 run_tests unknown_commands wrong_words_of_set wrong_words_of_port_set wrong_words_of_fdb \
+	wrong_filters \
 	wrong_options_of_monitor devices_that_do_not_exist \
 	devices_that_are_something_else what_the_kernel_refuses \
 	without_the_right_it_says_so \

@@ -100,13 +100,56 @@ a_dump_looks_at_its_request_too() {
 		wrong "EINVAL at=bridge $UNKNOWN" dump:$c "$L" bridge{ }
 	done
 	wrong "EINVAL at=fdb $UNKNOWN" dump:port-get "$L" fdb{ }
-	wrong 'EINVAL at=fdb.addr a dump cannot be limited to an address' \
-		dump:fdb-get "$L" fdb{ addr=mac:$M }
 	wrong 'EINVAL at=fdb.port the device is not a port of the bridge' \
 		dump:fdb-get "$L" fdb{ "$C" }
 	wrong 'ENODEV at=fdb.port no such port device' \
 		dump:fdb-get "$L" fdb{ port=u32:99999 }
-	wrong "EINVAL at=fdb.state $UNKNOWN" dump:fdb-get "$L" fdb{ state=u32:0 }
+	wrong "ERANGE at=fdb.state $RANGE" dump:fdb-get "$L" fdb{ state=u32:3 }
+	wrong "EINVAL at=fdb.reason $UNKNOWN" \
+		dump:fdb-get "$L" fdb{ reason=u32:0 }
+	wrong 'ERANGE at=fdb.count-only Attribute failed policy validation' \
+		dump:fdb-get "$L" fdb{ count-only=u32:1 }
+}
+
+a_prefix_is_an_address_and_its_mask() {
+	local c mask=02:00:00:00:00:00
+
+	for c in dump:fdb-get fdb-flush; do
+		wrong 'EINVAL miss=10 the mask of the prefix is missing' \
+			$c "$L" fdb{ addr=mac:$M }
+		wrong 'EINVAL miss=1 the address of the prefix is missing' \
+			$c "$L" fdb{ mask=mac:$mask }
+		wrong 'EINVAL at=fdb.addr the address has bits that its mask has not' \
+			$c "$L" fdb{ addr=mac:$M mask=mac:$mask }
+		wrong 'ERANGE at=fdb.mask binary attribute size out of range' \
+			$c "$L" fdb{ addr=mac:$M mask=hex:ff:ff:ff }
+	done
+	wrong "EINVAL at=fdb.mask $UNKNOWN" \
+		fdb-get "$L" fdb{ addr=mac:$M mask=mac:$mask }
+	wrong "EINVAL at=fdb.mask $UNKNOWN" \
+		fdb-add "$L" fdb{ addr=mac:$M "$A" mask=mac:$mask }
+}
+
+an_age_is_possible() {
+	local c a
+
+	for c in dump:fdb-get fdb-flush; do
+		wrong "ERANGE at=fdb.younger $RANGE" $c "$L" fdb{ younger=u32:0 }
+		for a in older younger; do
+			wrong "ERANGE at=fdb.$a $RANGE" \
+				$c "$L" fdb{ $a=u32:0x80000000 }
+			wrong "EINVAL at=fdb.$a invalid attribute length" \
+				$c "$L" fdb{ $a=u64:1 }
+			wrong "EINVAL at=fdb.$a only learned entries have an age" \
+				$c "$L" fdb{ state=u32:1 $a=u32:100 }
+		done
+		wrong 'EINVAL at=fdb.younger nothing is so young and yet so old' \
+			$c "$L" fdb{ older=u32:500 younger=u32:500 }
+	done
+	wrong "EINVAL at=fdb.older $UNKNOWN" \
+		fdb-get "$L" fdb{ addr=mac:$M older=u32:100 }
+	wrong "EINVAL at=fdb.count-only $UNKNOWN" \
+		fdb-flush "$L" fdb{ count-only=hex: }
 }
 
 settings_have_bounds() {
@@ -266,8 +309,6 @@ what_is_not_understood_is_refused() {
 		fdb-del "$L" fdb{ addr=mac:"${MAC[A]}" "$A" }
 	wrong 'ERANGE at=fdb.replace Attribute failed policy validation' \
 		fdb-add "$L" fdb{ addr=mac:$M "$A" replace=u32:1 }
-	wrong "EINVAL at=fdb.addr $UNKNOWN" \
-		fdb-flush "$L" fdb{ addr=mac:"${MAC[A]}" }
 }
 
 a_nest_must_be_one() {
@@ -313,6 +354,7 @@ nothing_has_changed() {
 
 run_tests the_bridge_must_be_given the_rest_must_be_given_too \
 	the_index_must_be_of_a_bridge a_dump_looks_at_its_request_too \
+	a_prefix_is_an_address_and_its_mask an_age_is_possible \
 	settings_have_bounds settings_of_ports_have_bounds \
 	only_a_port_has_its_settings settings_are_all_or_nothing \
 	what_is_read_only_cannot_be_set a_station_has_a_proper_address \

@@ -117,30 +117,66 @@ struct fdb_row {
 };
 
 /**
+ * struct count_row - how many entries there are
+ * @count: the number
+ */
+struct count_row {
+	uint32_t count;
+};
+
+/* An age in milliseconds, if it is given. */
+struct age {
+	bool given;
+	uint32_t ms;
+};
+
+/**
  * struct fdb_which - which entries are meant
  * @bridge: those of this bridge; NULL for all
  * @port: those that lead to this port; NULL for all
  * @by_address: only that of @address
- * @address: a station
+ * @address: a station, or a prefix
+ * @by_prefix: only those that are @address in the bits of @mask
+ * @mask: the bits of the prefix
  * @by_state: only those in @state
  * @state: &enum muse_bridge_fdb_state
+ * @older: only those with at least this age
+ * @younger: only those with less than this age
  * @replace: a new entry takes over the one that is there
+ * @count: only say how many there are
  */
 struct fdb_which {
 	const char *bridge;
 	const char *port;
 	bool by_address;
 	uint8_t address[MAC_LEN];
+	bool by_prefix;
+	uint8_t mask[MAC_LEN];
 	bool by_state;
 	uint32_t state;
+	struct age older;
+	struct age younger;
 	bool replace;
+	bool count;
 };
+
 
 /* The operands "BRIDGE MAC", for a struct fdb_which. */
 #define BRIDGE_OPERAND(which) \
 	OPERAND("BRIDGE", take_text, &(which)->bridge, "the bridge")
 #define MAC_OPERAND(which) \
 	OPERAND("MAC", take_mac, (which)->address, "address of the station")
+
+/* The keywords "port PORT prefix PREFIX older TIME younger TIME". */
+#define FILTER_WORDS(which)                                         \
+	WORD("port", "PORT", take_text, &(which)->port,             \
+	     "only entries that lead to this port"),                \
+	WORD("prefix", "PREFIX", take_prefix, which,                \
+	     "only addresses like 02:00:5e::/24"),                  \
+	WORD("older", "TIME", take_age, &(which)->older,            \
+	     "only stations last heard so long ago, or longer"),    \
+	WORD("younger", "TIME", take_age, &(which)->younger,        \
+	     "only stations heard within this time")
 
 /* request.c */
 extern const struct family muse_bridge_family;
@@ -153,10 +189,16 @@ int fdb_ask(struct bridgectl *ctl, const struct fdb_which *which,
 	    struct nl_msg *msg, struct rows *rows);
 void must_put(int rc);
 
+/* filter.c */
+int take_prefix(const struct param *param, const char *text);
+int take_age(const struct param *param, const char *text);
+void put_filter(struct nl_msg *msg, const struct fdb_which *which);
+
 /* rows.c */
 int bridge_parse(struct nlmsghdr *nlh, void *row, const void *filter);
 int port_parse(struct nlmsghdr *nlh, void *row, const void *filter);
 int fdb_parse(struct nlmsghdr *nlh, void *row, const void *filter);
+int count_parse(struct nlmsghdr *nlh, void *row, const void *filter);
 
 /* fields.c */
 extern const struct field bridge_fields[];

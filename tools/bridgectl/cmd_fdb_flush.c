@@ -40,8 +40,7 @@ int cmd_fdb_flush(void *context, int argc, char **argv)
 		PARAM_END,
 	};
 	struct param words[] = {
-		WORD("port", "PORT", take_text, &which.port,
-		     "only entries that lead to this port"),
+		FILTER_WORDS(&which),
 		WORD("state", "STATE", take_state, &what,
 		     "learned (unless given), static or all"),
 		PARAM_END,

@@ -6,12 +6,10 @@
 #include <stdlib.h>
 
 /* Ask, and print what comes back. */
-static int show(struct bridgectl *ctl, const struct fdb_which *which, int flags,
-		const struct fdb_which *filter)
+static int show(struct bridgectl *ctl, const struct fdb_which *which, int flags)
 {
 	struct rows rows = { .size = sizeof(struct fdb_row),
-			     .parse = fdb_parse,
-			     .filter = filter };
+			     .parse = fdb_parse };
 	struct nl_msg *msg;
 	int rc;
 
@@ -25,40 +23,65 @@ static int show(struct bridgectl *ctl, const struct fdb_which *which, int flags,
 	return rc;
 }
 
+/* Ask how many there are, and print the number. */
+static int show_count(struct bridgectl *ctl, const struct fdb_which *which)
+{
+	struct rows rows = { .size = sizeof(struct count_row),
+			     .parse = count_parse };
+	const struct count_row *row;
+	struct nl_msg *msg;
+	int rc;
+
+	rc = fdb_request(ctl, which, MUSE_BRIDGE_CMD_FDB_GET, NLM_F_DUMP, &msg);
+	if (!rc)
+		rc = fdb_ask(ctl, which, msg, &rows);
+	if (!rc && rows.count != 1)
+		rc = failed("the kernel's reply is not understood: no number");
+	row = rows.data;
+	if (!rc && ctl->output.json)
+		printf("{\"count\":%u}\n", row->count);
+	else if (!rc)
+		printf("%u\n", row->count);
+	free(rows.data);
+	return rc;
+}
+
 static int take_state(const struct param *param, const char *text)
 {
-	struct fdb_which *filter = param->to;
+	struct fdb_which *which = param->to;
 	int state = parse_choice(text, fdb_state_names,
 				 MUSE_BRIDGE_FDB_STATE_MAX + 1);
 
 	if (state < 0)
 		return param_refuse(param, text,
 				    "not learned, static or local");
-	filter->by_state = true;
-	filter->state = (uint32_t)state;
+	which->by_state = true;
+	which->state = (uint32_t)state;
 	return STATUS_DONE;
 }
 
 int cmd_fdb_show(void *context, int argc, char **argv)
 {
-	/* The kernel finds bridge and port, we pick the state. */
-	struct fdb_which which = { .bridge = NULL },
-			 filter = { .bridge = NULL };
+	struct fdb_which which = { .bridge = NULL };
 	struct param operands[] = {
 		OPTIONAL_OPERAND("BRIDGE", take_text, &which.bridge,
 				 "only entries of this bridge"),
 		PARAM_END,
 	};
 	struct param words[] = {
-		WORD("port", "PORT", take_text, &which.port,
-		     "only entries that lead to this port"),
-		WORD("state", "STATE", take_state, &filter,
+		FILTER_WORDS(&which),
+		WORD("state", "STATE", take_state, &which,
 		     "only learned, static or local entries"),
+		WORD("count", NULL, take_flag, &which.count,
+		     "only say how many there are"),
 		PARAM_END,
 	};
 	int rc = args_parse(argc, argv, NULL, operands, words);
 
-	return rc ? rc : show(context, &which, NLM_F_DUMP, &filter);
+	if (rc)
+		return rc;
+	return which.count ? show_count(context, &which) :
+			     show(context, &which, NLM_F_DUMP);
 }
 
 int cmd_fdb_get(void *context, int argc, char **argv)
@@ -71,5 +94,5 @@ int cmd_fdb_get(void *context, int argc, char **argv)
 	};
 	int rc = args_parse(argc, argv, NULL, operands, NULL);
 
-	return rc ? rc : show(context, &which, 0, NULL);
+	return rc ? rc : show(context, &which, 0);
 }

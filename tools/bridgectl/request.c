@@ -31,6 +31,9 @@ static const struct attr_name port_names[MUSE_BRIDGE_A_PORT_MAX + 1] = {
 static const struct attr_name fdb_names[MUSE_BRIDGE_A_FDB_MAX + 1] = {
 	[MUSE_BRIDGE_A_FDB_PORT_IFINDEX] = { .name = "port" },
 	[MUSE_BRIDGE_A_FDB_STATE] = { .name = "state" },
+	[MUSE_BRIDGE_A_FDB_ADDR_MASK] = { .name = "prefix" },
+	[MUSE_BRIDGE_A_FDB_OLDER] = { .name = "older" },
+	[MUSE_BRIDGE_A_FDB_YOUNGER] = { .name = "younger" },
 };
 
 static const struct attr_name top_names[MUSE_BRIDGE_A_MAX + 1] = {
@@ -157,9 +160,7 @@ int fdb_request(struct bridgectl *ctl, const struct fdb_which *which,
 	if (which->port)
 		must_put(nla_put_u32(*msg, MUSE_BRIDGE_A_FDB_PORT_IFINDEX,
 				     port));
-	if (which->by_state)
-		must_put(nla_put_u32(*msg, MUSE_BRIDGE_A_FDB_STATE,
-				     which->state));
+	put_filter(*msg, which);
 	if (which->replace)
 		must_put(nla_put_flag(*msg, MUSE_BRIDGE_A_FDB_REPLACE));
 	nla_nest_end(*msg, nest); /* leaves an empty nest out */

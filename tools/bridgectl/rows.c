@@ -75,6 +75,7 @@ static struct nla_policy fdb_policy[MUSE_BRIDGE_A_FDB_MAX + 1] = {
 	[MUSE_BRIDGE_A_FDB_REASON] = POLICY_U32,
 	[MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX] = POLICY_U32,
 	[MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME] = POLICY_NAME,
+	[MUSE_BRIDGE_A_FDB_COUNT] = POLICY_U32,
 };
 
 static uint32_t u32_of(const struct nlattr *nla)
@@ -226,17 +227,17 @@ int port_parse(struct nlmsghdr *nlh, void *data, const void *filter)
  * fdb_parse() - read a message about a forwarding entry
  * @nlh: the message
  * @data: a &struct fdb_row to fill
- * @filter: a &struct fdb_which whose state counts, or NULL
+ * @filter: not used
  *
  * Return: as struct rows.parse.
  */
 int fdb_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 {
 	struct nlattr *tb[MUSE_BRIDGE_A_FDB_MAX + 1];
-	const struct fdb_which *only = filter;
 	struct fdb_row *row = data;
 	int rc;
 
+	(void)filter;
 	rc = open_nest(nlh, MUSE_BRIDGE_A_FDB, tb, MUSE_BRIDGE_A_FDB_MAX,
 		       fdb_policy, &row->head);
 	if (rc < 0)
@@ -253,5 +254,31 @@ int fdb_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 	row->old_port_ifindex = u32_of(tb[MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX]);
 	name_of(row->old_port, tb[MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME],
 		row->old_port_ifindex);
-	return !only || !only->by_state || row->state == only->state;
+	return 1;
+}
+
+/**
+ * count_parse() - read a message about a number of entries
+ * @nlh: the message
+ * @data: a &struct count_row to fill
+ * @filter: not used
+ *
+ * Return: as struct rows.parse.
+ */
+int count_parse(struct nlmsghdr *nlh, void *data, const void *filter)
+{
+	struct nlattr *tb[MUSE_BRIDGE_A_FDB_MAX + 1];
+	struct count_row *row = data;
+	struct row_head head;
+	int rc;
+
+	(void)filter;
+	rc = open_nest(nlh, MUSE_BRIDGE_A_FDB, tb, MUSE_BRIDGE_A_FDB_MAX,
+		       fdb_policy, &head);
+	if (rc < 0)
+		return rc;
+	if (!tb[MUSE_BRIDGE_A_FDB_COUNT])
+		return -NLE_MISSING_ATTR;
+	row->count = nla_get_u32(tb[MUSE_BRIDGE_A_FDB_COUNT]);
+	return 1;
 }

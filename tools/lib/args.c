@@ -217,6 +217,22 @@ static bool is_word(const struct param *words, const char *text)
 	return false;
 }
 
+/* Are there nothing but keywords with their values from @next on? */
+static bool all_words(int argc, char **argv, const struct param *words,
+		      int next)
+{
+	const struct param *p;
+
+	while (next < argc) {
+		for (p = words; p->name && strcmp(p->name, argv[next]); p++)
+			;
+		if (!p->name)
+			return false;
+		next += p->arg ? 2 : 1;
+	}
+	return true;
+}
+
 /* Operands come first; *@first moves past them. */
 static int parse_operands(int argc, char **argv, struct param *operands,
 			  const struct param *words, int *first)
@@ -229,10 +245,12 @@ static int parse_operands(int argc, char **argv, struct param *operands,
 
 		/*
 		 * `fdb show port eth1` leaves the bridge out, but if one more
-		 * word follows, a bridge happens to be called "port".
+		 * word follows that is no keyword, a bridge happens to be
+		 * called "port".
 		 */
-		if (p->optional && left && (left == 1 || left % 2 == 0) &&
-		    is_word(words, argv[*first]))
+		if (p->optional && left && is_word(words, argv[*first]) &&
+		    (left == 1 || left % 2 == 0 ||
+		     all_words(argc, argv, words, *first)))
 			break;
 		if (!left && p->optional)
 			break;

@@ -17,8 +17,7 @@
  * @take: reads the value, or NULL for a flag, and stores it in @to; reports
  *	and returns a &enum status if it is no good
  * @to: where the value goes
- * @optional: an operand that may be left out; only last in its list, and
- *	only if all keywords of the command have values
+ * @optional: an operand that may be left out; only last in its list
  * @required: a keyword that must be there
  * @rest: an operand that stands for all that follow; @take is called for each
  * @given: set when it was there

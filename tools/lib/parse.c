@@ -158,6 +158,64 @@ bool parse_mac(const char *text, uint8_t mac[MAC_LEN])
 	return !*text;
 }
 
+/* Read the first bytes of an address, up to :: or its end, and move past them. */
+static bool mac_bytes(const char **text, uint8_t mac[MAC_LEN])
+{
+	const char *p = *text;
+	int n = 0;
+
+	for (;;) {
+		int high = hex_digit(p[0]);
+		int low = high < 0 ? -1 : hex_digit(p[1]);
+
+		if (low < 0)
+			return false;
+		mac[n++] = (uint8_t)(high << 4 | low);
+		p += 2;
+		if (n == MAC_LEN || p[0] != ':' || p[1] == ':')
+			break;
+		p++;
+	}
+	if (n < MAC_LEN && (p[0] != ':' || p[1] != ':'))
+		return false;
+	*text = n < MAC_LEN ? p + 2 : p;
+	return true;
+}
+
+/**
+ * parse_mac_prefix() - read what several Ethernet addresses begin with
+ * @text: an address, in which :: may stand for zeros at the end, / and a number
+ *	of bits; without these, an address with all of its bytes
+ * @mac: the address
+ * @mask: the bits of it that count
+ *
+ * Return: true if @text is a prefix, and nothing is beyond its bits.
+ */
+bool parse_mac_prefix(const char *text, uint8_t mac[MAC_LEN],
+		      uint8_t mask[MAC_LEN])
+{
+	uint64_t bits = 8 * MAC_LEN;
+	int i;
+
+	if (parse_mac(text, mac)) {
+		memset(mask, 0xff, MAC_LEN);
+		return true;
+	}
+	memset(mac, 0, MAC_LEN);
+	if (!mac_bytes(&text, mac) || *text++ != '/' ||
+	    !parse_uint(text, 8 * MAC_LEN, &bits))
+		return false;
+	for (i = 0; i < MAC_LEN; i++) {
+		unsigned int left = bits > 8 ? 8 : (unsigned int)bits;
+
+		mask[i] = (uint8_t)(0xff00 >> left);
+		bits -= left;
+		if (mac[i] & ~mask[i])
+			return false;
+	}
+	return true;
+}
+
 /**
  * parse_choice() - find a word in a list
  * @text: the word

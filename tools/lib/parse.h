@@ -15,6 +15,8 @@ bool parse_uint(const char *text, uint64_t max, uint64_t *value);
 bool parse_time_ms(const char *text, uint64_t *ms);
 bool parse_time_ns(const char *text, uint64_t *ns);
 bool parse_mac(const char *text, uint8_t mac[MAC_LEN]);
+bool parse_mac_prefix(const char *text, uint8_t mac[MAC_LEN],
+		      uint8_t mask[MAC_LEN]);
 int parse_choice(const char *text, const char *const *names, size_t count);
 
 const char *format_time_ms(uint64_t ms, char text[TEXT_MAX]);

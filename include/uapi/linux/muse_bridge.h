@@ -285,6 +285,17 @@ enum muse_bridge_stat_attr {
  * @MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME: string; likewise
  * @MUSE_BRIDGE_A_FDB_REPLACE: flag, in %MUSE_BRIDGE_CMD_FDB_ADD only: an entry
  *	that the address has becomes the new one
+ * @MUSE_BRIDGE_A_FDB_ADDR_MASK: 6 bytes, which bits of %MUSE_BRIDGE_A_FDB_ADDR
+ *	an address must have; the two select together, in a dump and in
+ *	%MUSE_BRIDGE_CMD_FDB_FLUSH
+ * @MUSE_BRIDGE_A_FDB_OLDER: u32, milliseconds; selects learned entries with
+ *	an age of at least that
+ * @MUSE_BRIDGE_A_FDB_YOUNGER: u32, milliseconds; selects learned entries with
+ *	an age below that
+ * @MUSE_BRIDGE_A_FDB_COUNT_ONLY: flag, in a dump: answer with one message that
+ *	has nothing but %MUSE_BRIDGE_A_FDB_COUNT
+ * @MUSE_BRIDGE_A_FDB_COUNT: u32, how many entries were selected; in the answer
+ *	to %MUSE_BRIDGE_A_FDB_COUNT_ONLY
  */
 enum muse_bridge_fdb_attr {
 	MUSE_BRIDGE_A_FDB_UNSPEC,
@@ -297,6 +308,11 @@ enum muse_bridge_fdb_attr {
 	MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX,
 	MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME,
 	MUSE_BRIDGE_A_FDB_REPLACE,
+	MUSE_BRIDGE_A_FDB_ADDR_MASK,
+	MUSE_BRIDGE_A_FDB_OLDER,
+	MUSE_BRIDGE_A_FDB_YOUNGER,
+	MUSE_BRIDGE_A_FDB_COUNT_ONLY,
+	MUSE_BRIDGE_A_FDB_COUNT,
 
 	/* private: */
 	__MUSE_BRIDGE_A_FDB_MAX,
@@ -311,13 +327,14 @@ enum muse_bridge_fdb_attr {
  *	takes effect
  * @MUSE_BRIDGE_CMD_PORT_GET: dump the ports of one bridge or of all
  * @MUSE_BRIDGE_CMD_FDB_GET: one entry by address, or dump those of one bridge
- *	or of all, with %MUSE_BRIDGE_A_FDB_PORT_IFINDEX those of one port
+ *	or of all; only those of a port, in a state, with a prefix, of an age, if
+ *	given; or only say how many they are
  * @MUSE_BRIDGE_CMD_FDB_ADD: add a static entry (address and port); if the
  *	address has an entry, that is -EEXIST, unless the request has
  *	%MUSE_BRIDGE_A_FDB_REPLACE
  * @MUSE_BRIDGE_CMD_FDB_DEL: delete the entry of an address, learned or static
- * @MUSE_BRIDGE_CMD_FDB_FLUSH: delete entries; those of one port and those of
- *	one state if given; without a state the learned ones
+ * @MUSE_BRIDGE_CMD_FDB_FLUSH: delete entries; those of a port, in a state, with
+ *	a prefix, of an age, if given; without a state the learned ones
  * @MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF: a bridge was made
  * @MUSE_BRIDGE_CMD_BRIDGE_SET_NTF: its settings changed
  * @MUSE_BRIDGE_CMD_BRIDGE_DEL_NTF: it was removed
