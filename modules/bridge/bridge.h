@@ -54,6 +54,8 @@
  * @fdb: hash table of &struct mbr_fdb.entry
  * @age_work: deletes entries that were not refreshed; queued, under fdb.lock,
  *	whenever there may be a learned entry
+ * @events: number of the last notification about this bridge, its ports or
+ *	entries, whether anybody listened or not; under fdb.lock
  */
 struct mbr_bridge {
 	/* Read for every frame, written only by an administrator. */
@@ -69,6 +71,7 @@ struct mbr_bridge {
 
 	struct mbr_table fdb;
 	struct delayed_work age_work;
+	u32 events;
 };
 
 #endif /* _MUSE_BRIDGE_BRIDGE_H */

@@ -6,7 +6,9 @@
  * two of them.  A device found in its namespace's list has not been torn down,
  * and will not be before the lock is released.  The dump goes on from the index
  * or the hash at which it stopped, so it shows everything that was there from
- * its beginning to its end exactly once, whatever came and went meanwhile.
+ * its beginning to its end exactly once, whatever came and went meanwhile.  What
+ * changed meanwhile is told by the notifications after the number that the dump
+ * has in its first message about the bridge.
  */
 #include "dump.h"
 
@@ -21,6 +23,7 @@
 #include "fdb.h"
 #include "message.h"
 #include "netlink.h"
+#include "notify.h"
 #include "port.h"
 
 /* The context is too small for a filter, so it has a pointer. */
@@ -268,16 +271,38 @@ VISIBLE_IF_KUNIT int mbr_dump_fdb(const struct mbr_msg *msg,
 EXPORT_SYMBOL_IF_KUNIT(mbr_dump_fdb);
 
 /*
+ * Look at one bridge.  The number in its first message is from before everything
+ * that was passed over for it.
+ */
+VISIBLE_IF_KUNIT int mbr_dump_one(struct mbr_msg *msg, struct mbr_dump *dump,
+				  struct mbr_bridge *br,
+				  int (*one)(const struct mbr_msg *msg,
+					     struct mbr_dump *dump,
+					     const struct mbr_bridge *br))
+{
+	unsigned int len = msg->skb->len;
+	int err;
+
+	if (!dump->kept)
+		dump->event = mbr_notify_number(br);
+	msg->event = dump->event;
+	err = one(msg, dump, br);
+	dump->kept = err && msg->skb->len == len;
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(mbr_dump_one);
+
+/*
  * Look for the next bridge, for as long as @one does not fail.  The caller
  * holds the RCU read lock.
  */
 static int
-mbr_dump_bridges(const struct mbr_msg *msg, struct netlink_callback *cb,
+mbr_dump_bridges(struct mbr_msg *msg, struct netlink_callback *cb,
 		 int (*one)(const struct mbr_msg *msg, struct mbr_dump *dump,
 			    const struct mbr_bridge *br))
 {
 	struct mbr_dump *dump = mbr_dump(cb);
-	const struct mbr_bridge *br;
+	struct mbr_bridge *br;
 	int err;
 
 	err = mbr_dump_start(cb);
@@ -287,8 +312,9 @@ mbr_dump_bridges(const struct mbr_msg *msg, struct netlink_callback *cb,
 			dump->bridge = br->dev->ifindex;
 			dump->port = 0;
 			dump->pos = 0;
+			dump->kept = false;
 		}
-		err = one(msg, dump, br);
+		err = mbr_dump_one(msg, dump, br, one);
 		if (!err)
 			dump->bridge = br->dev->ifindex + 1;
 	}
@@ -313,7 +339,7 @@ mbr_dump_fill(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 	      int (*one)(const struct mbr_msg *msg, struct mbr_dump *dump,
 			 const struct mbr_bridge *br))
 {
-	const struct mbr_msg msg = {
+	struct mbr_msg msg = {
 		.skb = skb,
 		.family = &mbr_nl_family,
 		.portid = NETLINK_CB(cb->skb).portid,

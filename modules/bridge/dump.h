@@ -25,6 +25,8 @@ struct mbr_dump {
 	u32 bridge; /* index of the bridge to go on with */
 	u32 port;   /* likewise */
 	u64 pos;    /* likewise, see mbr_table_walk_rcu() */
+	u32 event;  /* number of the last notification before ... */
+	bool kept;  /* ... what was looked at and not yet written */
 };
 
 int mbr_dump_open(struct netlink_callback *cb);
@@ -36,6 +38,10 @@ int mbr_dump_get_fdb(struct sk_buff *skb, struct netlink_callback *cb);
 #if IS_ENABLED(CONFIG_KUNIT)
 int mbr_dump_fdb(const struct mbr_msg *msg, struct mbr_dump *dump,
 		 const struct mbr_bridge *br);
+int mbr_dump_one(struct mbr_msg *msg, struct mbr_dump *dump,
+		 struct mbr_bridge *br,
+		 int (*one)(const struct mbr_msg *msg, struct mbr_dump *dump,
+			    const struct mbr_bridge *br));
 #endif
 
 #endif /* _MUSE_BRIDGE_DUMP_H */

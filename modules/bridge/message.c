@@ -33,7 +33,8 @@ static void *mbr_msg_begin(const struct mbr_msg *msg,
 	if (!hdr)
 		return NULL;
 	if (nla_put_u32(msg->skb, MUSE_BRIDGE_A_IFINDEX, br->dev->ifindex) ||
-	    mbr_msg_put_name(msg->skb, MUSE_BRIDGE_A_IFNAME, br->dev)) {
+	    mbr_msg_put_name(msg->skb, MUSE_BRIDGE_A_IFNAME, br->dev) ||
+	    nla_put_u32(msg->skb, MUSE_BRIDGE_A_EVENT, msg->event)) {
 		genlmsg_cancel(msg->skb, hdr);
 		return NULL;
 	}

@@ -19,6 +19,7 @@ struct sk_buff;
  * @seq: number of the request, 0 in a notification
  * @flags: NLM_F_*
  * @cmd: &enum muse_bridge_cmd
+ * @event: number of the notification, or of the last one before what is said
  */
 struct mbr_msg {
 	struct sk_buff *skb;
@@ -27,6 +28,7 @@ struct mbr_msg {
 	u32 seq;
 	u16 flags;
 	u8 cmd;
+	u32 event;
 };
 
 /* What only the notifications about an entry say of it. */

@@ -2,8 +2,9 @@
 /*
  * Notifications to the multicast group "events".
  *
- * Those about entries are sent under fdb.lock, so they arrive in the order in
- * which the table changed.  Where nobody listens, nothing is built.
+ * They are numbered and sent under fdb.lock of their bridge, so they arrive in
+ * the order in which the bridge changed, and a listener sees from the numbers
+ * that he missed some.  Where nobody listens, they are only numbered.
  */
 #include "notify.h"
 
@@ -20,19 +21,24 @@
  * Start a notification; false if it need not be sent.  A bridge that is not
  * registered yet has no index by which anybody could know it.
  */
-static bool mbr_notify_begin(struct mbr_msg *msg, const struct mbr_bridge *br,
+static bool mbr_notify_begin(struct mbr_msg *msg, struct mbr_bridge *br,
 			     enum muse_bridge_cmd cmd)
 {
 	struct net *net = dev_net(br->dev);
 
-	if (br->dev->reg_state == NETREG_UNINITIALIZED ||
-	    !genl_has_listeners(&mbr_nl_family, net, MBR_NL_GROUP_EVENTS))
+	lockdep_assert_held(&br->fdb.lock);
+
+	if (br->dev->reg_state == NETREG_UNINITIALIZED)
+		return false;
+	br->events++;
+	if (!genl_has_listeners(&mbr_nl_family, net, MBR_NL_GROUP_EVENTS))
 		return false;
 
 	*msg = (struct mbr_msg) {
 		.skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC),
 		.family = &mbr_nl_family,
 		.cmd = cmd,
+		.event = br->events,
 	};
 	if (msg->skb)
 		return true;
@@ -57,18 +63,40 @@ static void mbr_notify_end(struct mbr_msg *msg, const struct mbr_bridge *br,
 }
 
 /**
+ * mbr_notify_number() - how far the notifications of a bridge have come
+ * @br: the bridge
+ *
+ * Whoever looks at the bridge after this sees at least what the notifications up
+ * to that number told.
+ *
+ * Context: any but hard IRQ, under rcu_read_lock() or RTNL; takes fdb.lock.
+ * Return: number of the last one.
+ */
+u32 mbr_notify_number(struct mbr_bridge *br)
+{
+	u32 number;
+
+	spin_lock_bh(&br->fdb.lock);
+	number = br->events;
+	spin_unlock_bh(&br->fdb.lock);
+	return number;
+}
+
+/**
  * mbr_notify_bridge() - a bridge came, changed or went
  * @br: the bridge
  * @cmd: which of it
  *
- * Context: process, under RTNL.
+ * Context: process, under RTNL; takes fdb.lock.
  */
-void mbr_notify_bridge(const struct mbr_bridge *br, enum muse_bridge_cmd cmd)
+void mbr_notify_bridge(struct mbr_bridge *br, enum muse_bridge_cmd cmd)
 {
 	struct mbr_msg msg;
 
+	spin_lock_bh(&br->fdb.lock);
 	if (mbr_notify_begin(&msg, br, cmd))
 		mbr_notify_end(&msg, br, mbr_msg_bridge(&msg, br));
+	spin_unlock_bh(&br->fdb.lock);
 }
 
 /**
@@ -76,26 +104,26 @@ void mbr_notify_bridge(const struct mbr_bridge *br, enum muse_bridge_cmd cmd)
  * @port: the port
  * @cmd: which of it
  *
- * Context: process, under RTNL.
+ * Context: process, under RTNL; takes fdb.lock.
  */
 void mbr_notify_port(const struct mbr_port *port, enum muse_bridge_cmd cmd)
 {
-	const struct mbr_bridge *br = port->br;
+	struct mbr_bridge *br = port->br;
 	struct mbr_msg msg;
 
+	spin_lock_bh(&br->fdb.lock);
 	if (mbr_notify_begin(&msg, br, cmd))
 		mbr_notify_end(&msg, br, mbr_msg_port(&msg, port));
+	spin_unlock_bh(&br->fdb.lock);
 	mbr_rtnl_link_notify(port, cmd == MUSE_BRIDGE_CMD_PORT_DEL_NTF ?
 					   RTM_DELLINK : RTM_NEWLINK);
 }
 
-static void mbr_notify_fdb(const struct mbr_bridge *br,
-			   const struct mbr_fdb *f, enum muse_bridge_cmd cmd,
+static void mbr_notify_fdb(struct mbr_bridge *br, const struct mbr_fdb *f,
+			   enum muse_bridge_cmd cmd,
 			   const struct mbr_msg_fdb_change *change)
 {
 	struct mbr_msg msg;
-
-	lockdep_assert_held(&br->fdb.lock);
 
 	if (mbr_notify_begin(&msg, br, cmd))
 		mbr_notify_end(&msg, br, mbr_msg_fdb(&msg, br, f, change));
@@ -108,7 +136,7 @@ static void mbr_notify_fdb(const struct mbr_bridge *br,
  *
  * Context: under fdb.lock.
  */
-void mbr_notify_fdb_add(const struct mbr_bridge *br, const struct mbr_fdb *f)
+void mbr_notify_fdb_add(struct mbr_bridge *br, const struct mbr_fdb *f)
 {
 	mbr_notify_fdb(br, f, MUSE_BRIDGE_CMD_FDB_ADD_NTF, NULL);
 }
@@ -120,7 +148,7 @@ void mbr_notify_fdb_add(const struct mbr_bridge *br, const struct mbr_fdb *f)
  *
  * Context: under fdb.lock.
  */
-void mbr_notify_fdb_set(const struct mbr_bridge *br, const struct mbr_fdb *f)
+void mbr_notify_fdb_set(struct mbr_bridge *br, const struct mbr_fdb *f)
 {
 	mbr_notify_fdb(br, f, MUSE_BRIDGE_CMD_FDB_SET_NTF, NULL);
 }
@@ -133,7 +161,7 @@ void mbr_notify_fdb_set(const struct mbr_bridge *br, const struct mbr_fdb *f)
  *
  * Context: under fdb.lock.
  */
-void mbr_notify_fdb_move(const struct mbr_bridge *br, const struct mbr_fdb *f,
+void mbr_notify_fdb_move(struct mbr_bridge *br, const struct mbr_fdb *f,
 			 const struct mbr_port *old_port)
 {
 	const struct mbr_msg_fdb_change change = { .old_port = old_port };
@@ -149,7 +177,7 @@ void mbr_notify_fdb_move(const struct mbr_bridge *br, const struct mbr_fdb *f,
  *
  * Context: under fdb.lock.
  */
-void mbr_notify_fdb_del(const struct mbr_bridge *br, const struct mbr_fdb *f,
+void mbr_notify_fdb_del(struct mbr_bridge *br, const struct mbr_fdb *f,
 			enum muse_bridge_fdb_reason reason)
 {
 	const struct mbr_msg_fdb_change change = { .reason = reason };

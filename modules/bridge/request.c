@@ -86,7 +86,11 @@ int mbr_req_bridge_get(struct sk_buff *skb, struct genl_info *info)
 	rcu_read_lock();
 	br = mbr_attr_find_bridge(genl_info_net(info), info->attrs,
 				  info->extack);
-	err = PTR_ERR_OR_ZERO(br) ?: mbr_msg_bridge(&msg, br);
+	err = PTR_ERR_OR_ZERO(br);
+	if (!err) {
+		msg.event = mbr_notify_number(br);
+		err = mbr_msg_bridge(&msg, br);
+	}
 	rcu_read_unlock();
 	return mbr_req_reply_end(&msg, info, err);
 }
@@ -265,6 +269,7 @@ int mbr_req_fdb_get(struct sk_buff *skb, struct genl_info *info)
 				  info->extack);
 	err = PTR_ERR_OR_ZERO(br);
 	if (!err) {
+		msg.event = mbr_notify_number(br);
 		f = mbr_fdb_find_rcu(br, mbr_fdb_key(addr));
 		if (f) {
 			err = mbr_msg_fdb(&msg, br, f, NULL);

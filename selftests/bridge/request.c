@@ -74,6 +74,7 @@ static const struct ask_name top_attrs[] = {
 	ASK_NEST("bridge", MUSE_BRIDGE_A_BRIDGE, bridge_attrs),
 	ASK_NEST("port", MUSE_BRIDGE_A_PORT, port_attrs),
 	ASK_NEST("fdb", MUSE_BRIDGE_A_FDB, fdb_attrs),
+	ASK_NAME("event", MUSE_BRIDGE_A_EVENT),
 	ASK_END,
 };
 

@@ -38,10 +38,12 @@ enum {
  * struct row_head - what every row begins with
  * @bridge: name of the bridge
  * @ifindex: its interface index
+ * @event: number of the event, or of the last one before what is said
  */
 struct row_head {
 	char bridge[IF_NAMESIZE];
 	uint32_t ifindex;
+	uint32_t event;
 };
 
 /**

@@ -3,22 +3,8 @@
 #include "bridgectl.h"
 
 #include <assert.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "monitor.h"
-
-/**
- * struct watch - what is watched
- * @ctl: the program
- * @name: bridge to report on, or NULL for all
- * @ifindex: its interface index
- */
-struct watch {
-	struct bridgectl *ctl;
-	const char *name;
-	uint32_t ifindex;
-};
+#include "watch.h"
 
 /* Any of them, and what all of them begin with. */
 union any_row {
@@ -47,41 +33,6 @@ static const struct monitor_event events[MUSE_BRIDGE_CMD_MAX + 1] = {
 static_assert(MUSE_BRIDGE_CMD_MAX == MUSE_BRIDGE_CMD_PORT_SET,
 	      "a command was added to the ABI: print it if it is a notification");
 
-/* Is it about the bridge that is watched?  One made anew is the same to us. */
-static bool wanted(void *context, int cmd, const void *row)
-{
-	const struct row_head *head = row;
-	struct watch *watch = context;
-
-	if (!watch->name)
-		return true;
-	if (cmd == MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF &&
-	    !strcmp(head->bridge, watch->name))
-		watch->ifindex = head->ifindex;
-	return head->ifindex == watch->ifindex;
-}
-
-/* The index of the bridge to watch; the kernel says if it is one of ours. */
-static int find_bridge(void *context)
-{
-	struct rows rows = { .size = sizeof(struct bridge_row),
-			     .parse = bridge_parse };
-	struct watch *watch = context;
-	struct nl_msg *msg;
-	int rc;
-
-	if (!watch->name)
-		return STATUS_DONE;
-	rc = bridge_request(watch->ctl, watch->name, MUSE_BRIDGE_CMD_BRIDGE_GET,
-			    0, &msg);
-	if (!rc)
-		rc = family_ask(&watch->ctl->family, watch->name, msg, &rows);
-	if (!rc && rows.count)
-		watch->ifindex = ((struct bridge_row *)rows.data)->head.ifindex;
-	free(rows.data);
-	return rc;
-}
-
 int cmd_monitor(void *context, int argc, char **argv)
 {
 	struct bridgectl *ctl = context;
@@ -96,8 +47,9 @@ int cmd_monitor(void *context, int argc, char **argv)
 		.event_count = ARRAY_SIZE(events),
 		.row = &row,
 		.row_size = sizeof(row),
-		.start = find_bridge,
-		.wanted = wanted,
+		.start = watch_start,
+		.wanted = watch_event,
+		.resync = watch_resync,
 		.context = &watch,
 		.ready_fd = -1,
 	};
@@ -106,6 +58,7 @@ int cmd_monitor(void *context, int argc, char **argv)
 		MONITOR_COUNT(&mon),
 		MONITOR_TIMEOUT(&mon),
 		MONITOR_READY(&mon),
+		MONITOR_BUFFER(&mon),
 		OPTION('s', "stats", NULL, take_flag, &stats,
 		       "ports with counters"),
 		PARAM_END,
@@ -121,5 +74,9 @@ int cmd_monitor(void *context, int argc, char **argv)
 	if (rc)
 		return rc;
 	ctl->output.select = FIELD_EVENT | (stats ? FIELD_STATS : 0);
-	return monitor_run(&mon);
+	watch.mon = &mon;
+	mirror_init(&watch.mirror);
+	rc = monitor_run(&mon);
+	mirror_free(&watch.mirror);
+	return rc;
 }

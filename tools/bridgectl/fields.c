@@ -160,6 +160,13 @@ static void get_reason(const void *row, const struct field *field,
 
 #define AT(type, member) offsetof(struct type, member)
 
+/* For whoever keeps a copy of the state. */
+#define NUMBER(type)                                             \
+	{                                                        \
+		"number", NULL, NULL, FIELD_EVENT,               \
+			AT(type, head.event), get_u32            \
+	}
+
 /* Keys are promised in bridgectl(8): they may be added to, not changed. */
 const struct field bridge_fields[] = {
 	{ "bridge", "BRIDGE", NULL, 0, AT(bridge_row, head.bridge), get_text },
@@ -177,6 +184,7 @@ const struct field bridge_fields[] = {
 	{ "entries", "ENTRIES", NULL, FIELD_RIGHT, AT(bridge_row, entries),
 	  get_u32 },
 	{ "direct", "DIRECT", NULL, 0, AT(bridge_row, direct), get_switch },
+	NUMBER(bridge_row),
 	{ .key = NULL },
 };
 
@@ -224,6 +232,7 @@ const struct field port_fields[] = {
 	STAT("learned", "LEARNED", MUSE_BRIDGE_A_STAT_LEARNED),
 	STAT("moved", "MOVED", MUSE_BRIDGE_A_STAT_MOVED),
 	STAT("learn_failed", "LEARN-FAILED", MUSE_BRIDGE_A_STAT_LEARN_FAILED),
+	NUMBER(port_row),
 	{ .key = NULL },
 };
 
@@ -243,5 +252,6 @@ const struct field fdb_fields[] = {
 	{ "state", "STATE", NULL, 0, 0, get_state },
 	{ "age_ms", "AGE", NULL, FIELD_RIGHT, AT(fdb_row, age_ms), get_age },
 	{ "reason", "REASON", NULL, FIELD_EVENT, 0, get_reason },
+	NUMBER(fdb_row),
 	{ .key = NULL },
 };

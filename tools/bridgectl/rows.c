@@ -38,6 +38,7 @@ static struct nla_policy top_policy[MUSE_BRIDGE_A_MAX + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE] = POLICY_NEST,
 	[MUSE_BRIDGE_A_PORT] = POLICY_NEST,
 	[MUSE_BRIDGE_A_FDB] = POLICY_NEST,
+	[MUSE_BRIDGE_A_EVENT] = POLICY_U32,
 };
 
 static struct nla_policy bridge_policy[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
@@ -118,6 +119,7 @@ static int open_nest(struct nlmsghdr *nlh, int type, struct nlattr **tb,
 	if (!top[type])
 		return -NLE_MISSING_ATTR;
 	head->ifindex = u32_of(top[MUSE_BRIDGE_A_IFINDEX]);
+	head->event = u32_of(top[MUSE_BRIDGE_A_EVENT]);
 	name_of(head->bridge, top[MUSE_BRIDGE_A_IFNAME], head->ifindex);
 	return nla_parse_nested(tb, max, top[type], policy);
 }

@@ -152,12 +152,16 @@ static int on_reply(struct nl_msg *msg, void *arg)
 {
 	struct exchange *ex = arg;
 	struct nlmsghdr *nlh = nlmsg_hdr(msg);
+	void *row;
 	int rc;
 
 	if (!ex->rows || ex->bad || nlh->nlmsg_type != ex->family->id)
 		return NL_OK;
-	rc = ex->rows->parse(nlh, rows_next(ex->rows), ex->rows->filter);
-	if (rc > 0)
+	row = rows_next(ex->rows);
+	rc = ex->rows->parse(nlh, row, ex->rows->filter);
+	if (rc > 0 && ex->rows->take)
+		ex->rows->take(ex->rows->context, row);
+	else if (rc > 0)
 		ex->rows->count++;
 	else if (rc < 0)
 		ex->bad = rc;
@@ -263,8 +267,9 @@ static int exchange_run(struct family *family, struct nl_msg *msg,
  * @rows: for the replies, or NULL if only success matters
  * @verdict: what the kernel said
  *
- * A dump that was overtaken by changes is read anew a few times; if that does
- * not help, a warning says that it may not be exact.
+ * A dump that was overtaken by changes is read anew a few times, unless its rows
+ * were taken already; if that does not help, a warning says that it may not be
+ * exact.
  *
  * Return: %STATUS_DONE with a verdict, good or bad, or %STATUS_FAILED with a
  * report if none came or the reply makes no sense.
@@ -280,7 +285,7 @@ int family_try(struct family *family, struct nl_msg *msg, struct rows *rows,
 		if (rows)
 			rows->count = 0;
 		rc = exchange_run(family, msg, &ex);
-		if (rc || !ex.changed)
+		if (rc || !ex.changed || (rows && rows->take))
 			break;
 	}
 	nlmsg_free(msg);

@@ -33,11 +33,14 @@ struct family {
 };
 
 /**
- * struct rows - what replies are collected in, one row a message
+ * struct rows - what replies are collected in, one row a message, or who takes
+ * them one by one
  * @size: bytes of a row
  * @parse: fills a zeroed row from a message; returns 1 to keep it, 0 to leave
  *	it out, a negative libnl error code if it makes no sense
  * @filter: for @parse
+ * @take: is given each row, which is not kept; or NULL
+ * @context: for @take
  * @data: the rows
  * @count: how many there are
  * @room: how many fit
@@ -46,6 +49,8 @@ struct rows {
 	size_t size;
 	int (*parse)(struct nlmsghdr *nlh, void *row, const void *filter);
 	const void *filter;
+	void (*take)(void *context, const void *row);
+	void *context;
 	void *data;
 	size_t count;
 	size_t room;

@@ -87,14 +87,43 @@ static const char *time_text(char *text, size_t size)
 	return text;
 }
 
-static void print_event(const struct monitor *mon, const char *name,
-			const struct field *fields, const void *row)
+/**
+ * monitor_say() - print a line that is about the monitor itself
+ * @mon: the monitor
+ * @name: what happened
+ * @fields: description of a row, or NULL if there is none
+ * @row: what there is to say
+ */
+void monitor_say(const struct monitor *mon, const char *name,
+		 const struct field *fields, const void *row)
 {
 	char text[64];
 
 	output_event(mon->output, name,
 		     mon->times ? time_text(text, sizeof(text)) : NULL, fields,
 		     row);
+}
+
+/* Have as many events been printed as are wanted? */
+static bool enough(const struct monitor *mon)
+{
+	return mon->count && mon->seen >= mon->count;
+}
+
+/**
+ * monitor_print() - print an event
+ * @mon: the monitor
+ * @cmd: which
+ * @row: to what it happened
+ */
+void monitor_print(struct monitor *mon, int cmd, const void *row)
+{
+	const struct monitor_event *event = &mon->events[cmd];
+
+	if (enough(mon))
+		return;
+	monitor_say(mon, event->name, event->fields, row);
+	mon->seen++;
 }
 
 static bool on_event(struct nlmsghdr *nlh, void *context)
@@ -113,11 +142,10 @@ static bool on_event(struct nlmsghdr *nlh, void *context)
 		       nl_geterror(rc));
 		return true;
 	}
-	if (mon->wanted && !mon->wanted(mon->context, cmd, mon->row))
-		return true;
-	print_event(mon, event->name, event->fields, mon->row);
-	mon->seen++;
-	return mon->seen != mon->count;
+	/* It may print something else instead. */
+	if (!mon->wanted || mon->wanted(mon->context, cmd, mon->row))
+		monitor_print(mon, cmd, mon->row);
+	return !enough(mon);
 }
 
 /* Tell whoever started us that from now on no event is missed. */
@@ -173,29 +201,42 @@ static void tell_lost(struct monitor *mon)
 	if (!mon->lost)
 		return;
 	mon->lost = false;
-	print_event(mon, "lost", NULL, NULL);
+	monitor_say(mon, "lost", NULL, NULL);
 	warned("events were lost: they came faster than they could be taken");
+}
+
+/* All that there is from before the loss has been printed. */
+static int make_good(struct monitor *mon)
+{
+	if (!mon->resync) {
+		tell_lost(mon);
+		return STATUS_DONE;
+	}
+	mon->lost = false;
+	mon->gap = false;
+	return mon->resync(mon->context);
 }
 
 /* Print events until something ends it. */
 static int run(struct monitor *mon, struct listener *listener, int64_t deadline)
 {
+	enum listener_result result;
 	int rc;
 
 	for (;;) {
-		switch (listener_read(listener)) {
-		case LISTENER_FAILED:
+		result = listener_read(listener);
+		if (result == LISTENER_FAILED)
 			return STATUS_FAILED;
-		case LISTENER_STOPPED:
+		if (result == LISTENER_STOPPED)
 			return STATUS_DONE;
-		case LISTENER_LOST:
+		if (result == LISTENER_LOST)
 			mon->lost = true;
+		if (mon->gap || (mon->lost && result == LISTENER_DRAINED)) {
+			rc = make_good(mon);
+			if (rc || enough(mon))
+				return rc;
+		} else if (result == LISTENER_LOST) {
 			continue;
-		case LISTENER_DRAINED:
-			tell_lost(mon);
-			break;
-		case LISTENER_MORE:
-			break;
 		}
 		/* A burst goes out in few pieces, but nothing waits here. */
 		rc = output_finish();
@@ -235,7 +276,8 @@ int monitor_run(struct monitor *mon)
 	if (!rc)
 		rc = family_open(mon->family);
 	if (!rc)
-		rc = listener_open(&listener, mon->group, BUFFER);
+		rc = listener_open(&listener, mon->group,
+				   mon->buffer ? (int)mon->buffer : BUFFER);
 	if (!rc && mon->start)
 		rc = mon->start(mon->context);
 	if (!rc)

@@ -35,13 +35,18 @@ struct monitor_event {
  * @start: called once nothing is missed any more, before anything is printed;
  *	returns a &enum status; or NULL
  * @wanted: is this one to be shown? or NULL
- * @context: for both
+ * @resync: some were lost: finds out what happened meanwhile and prints that, by
+ *	monitor_print(); returns a &enum status; or NULL, and it is only said
+ * @context: for all of them
  * @times: print when events come in
  * @timeout: end after so many milliseconds; 0: do not
  * @count: end after so many events; 0: do not
  * @ready_fd: say there that no event is missed from now on; -1: do not
+ * @buffer: bytes of events that the kernel may hold back for us; 0: 16 MiB
  * @seen: so many were printed
  * @lost: the kernel dropped some, and that was not yet said
+ * @gap: what comes now is from after the loss; set by @wanted, which refuses all
+ *	until @resync was called
  */
 struct monitor {
 	struct family *family;
@@ -53,13 +58,16 @@ struct monitor {
 	size_t row_size;
 	int (*start)(void *context);
 	bool (*wanted)(void *context, int cmd, const void *row);
+	int (*resync)(void *context);
 	void *context;
 	bool times;
 	uint64_t timeout;
 	uint32_t count;
 	int ready_fd;
+	uint32_t buffer;
 	uint32_t seen;
 	bool lost;
+	bool gap;
 };
 
 /* The options that every monitor has. */
@@ -75,8 +83,14 @@ struct monitor {
 #define MONITOR_READY(mon)                                           \
 	OPTION(0, "ready-fd", "FD", take_ready_fd, &(mon)->ready_fd, \
 	       "write a line there, and close it, when listening")
+#define MONITOR_BUFFER(mon)                                          \
+	OPTION('b', "buffer", "BYTES", take_number, &(mon)->buffer, \
+	       "events that the kernel holds back for us (16 MiB)")
 
 int take_ready_fd(const struct param *param, const char *text); /* int */
+void monitor_print(struct monitor *mon, int cmd, const void *row);
+void monitor_say(const struct monitor *mon, const char *name,
+		 const struct field *fields, const void *row);
 int monitor_run(struct monitor *mon);
 
 #endif /* MUSE_TOOLS_MONITOR_H */

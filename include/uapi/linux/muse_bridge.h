@@ -132,6 +132,13 @@ enum muse_bridge_path {
  * @MUSE_BRIDGE_A_PORT: nest of &enum muse_bridge_port_attr
  * @MUSE_BRIDGE_A_FDB: nest of &enum muse_bridge_fdb_attr
  * @MUSE_BRIDGE_A_PAD: alignment of 64-bit attributes
+ * @MUSE_BRIDGE_A_EVENT: u32, in a notification its number: one more than that of
+ *	the last one about the same bridge, its ports and entries, modulo 2^32;
+ *	the first is %MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF, 1.  In a reply, number of
+ *	the last notification before: everything that those up to it told is
+ *	taken into account, and what changed since is told by those after it.
+ *	For a dump as a whole, the number in the first message of a bridge
+ *	counts; if a later message has another, something changed meanwhile.
  */
 enum muse_bridge_attr {
 	MUSE_BRIDGE_A_UNSPEC,
@@ -141,6 +148,7 @@ enum muse_bridge_attr {
 	MUSE_BRIDGE_A_PORT,
 	MUSE_BRIDGE_A_FDB,
 	MUSE_BRIDGE_A_PAD,
+	MUSE_BRIDGE_A_EVENT,
 
 	/* private: */
 	__MUSE_BRIDGE_A_MAX,

@@ -148,10 +148,72 @@ static void a_long_search_makes_pauses(struct kunit *test)
 	KUNIT_EXPECT_LE(test, steps, 4U);
 }
 
+/* One message of a dump, and the number in its first entry, or 0. */
+static int dump_numbered(struct kunit *test, struct mbr_dump *dump, u32 *number)
+{
+	struct lan *lan = test->priv;
+	struct nlattr *attr = NULL;
+	struct mbr_msg msg = {
+		.skb = nlmsg_new(4000, GFP_KERNEL),
+		.family = &dump_family,
+		.cmd = MUSE_BRIDGE_CMD_FDB_GET,
+	};
+	int err;
+
+	KUNIT_ASSERT_NOT_NULL(test, msg.skb);
+	rcu_read_lock();
+	err = mbr_dump_one(&msg, dump, lan->br, mbr_dump_fdb);
+	rcu_read_unlock();
+	if (msg.skb->len)
+		attr = nlmsg_find_attr(nlmsg_hdr(msg.skb), GENL_HDRLEN,
+				       MUSE_BRIDGE_A_EVENT);
+	KUNIT_EXPECT_EQ(test, !attr, !msg.skb->len);
+	*number = attr ? nla_get_u32(attr) : 0;
+	kfree_skb(msg.skb);
+	return err;
+}
+
+/*
+ * What a dump passed over may have changed since: so the number in what it then
+ * finds is from before the search; that of a later message is not.
+ */
+static void a_number_is_from_before_the_search(struct kunit *test)
+{
+	struct lan *lan = test->priv;
+	struct mbr_dump dump = {
+		.only_port = lan->port[LAN_B]->dev->ifindex,
+	};
+	u32 i, number, searched = 0;
+	u8 addr[ETH_ALEN];
+	int err;
+
+	/* Those of port B stand at the end, as many as a message cannot hold. */
+	for (i = 0; i < 4 * MBR_DUMP_STEPS; i++) {
+		dump_addr(i, addr);
+		lan_learn(lan, mbr_table_hash(&lan->br->fdb, mbr_fdb_key(addr)) >>
+			  56 < 0xf0 ? LAN_A : LAN_B, addr);
+	}
+	flush_work(&lan->br->fdb.grow_work);
+
+	lan->br->events = 100;
+	while ((err = dump_numbered(test, &dump, &number)) == -EAGAIN &&
+	       !number) {
+		lan->br->events++;
+		searched++;
+	}
+	KUNIT_EXPECT_GT(test, searched, 0U);
+	KUNIT_EXPECT_EQ(test, err, -EMSGSIZE);
+	KUNIT_EXPECT_EQ(test, number, 100U);
+	lan->br->events++;
+	dump_numbered(test, &dump, &number);
+	KUNIT_EXPECT_EQ(test, number, 101U + searched);
+}
+
 static struct kunit_case dump_cases[] = {
 	KUNIT_CASE(a_crowded_bucket_is_shown_in_parts),
 	KUNIT_CASE(no_room_for_a_single_entry),
 	KUNIT_CASE(a_long_search_makes_pauses),
+	KUNIT_CASE(a_number_is_from_before_the_search),
 	{}
 };
 
