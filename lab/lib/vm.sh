@@ -42,6 +42,8 @@ VM_MARK='muse-lab: command starts'
 VM_FAILED=3
 # What is said of a kernel that failed as emulation lets it fail; lab/test reads it.
 VM_EMULATED='which happens under emulation of several CPUs, see docs/lab.md'
+# Seconds without a heartbeat after which a guest hangs, and does not just wait.
+VM_SILENCE=${VM_SILENCE:-120}
 # How many folders of finished runs are kept, logs and all.
 VM_KEEP=20
 
@@ -184,7 +186,7 @@ vm_tell() {
 	{
 		vm_env MUSE_MODE "$1" MUSE_TOP "$MUSE_TOP" MUSE_BUILD "$MUSE_BUILD" \
 			MUSE_LIBMODULES "$VM_LIBMODULES" MUSE_KERNEL_DIR "$KERNEL_DIR" \
-			MUSE_OUT "$VM_OUT" \
+			MUSE_OUT "$VM_OUT" MUSE_ICOUNT "$VM_ICOUNT" \
 			MUSE_DISTRO "$VM_DISTRO" MUSE_CWD "$PWD"
 	} >"$file/env"
 	{
@@ -321,13 +323,14 @@ vm_start() {
 		VM_TAIL=$!
 		VM_PIDS+=("$VM_TAIL")
 	fi
-	vm_child setpriv --pdeathsig KILL sleep "$VM_TIMEOUT" &
+	vm_child setpriv --pdeathsig KILL "$MUSE_TOP/lab/lib/vm-watch.sh" "$VM_TIMEOUT" \
+		"$(vm_patience $VM_SILENCE)" "$VM_DIR/share/alive" &
 	VM_TIMER=$!
 	VM_PIDS+=("$VM_TIMER")
 }
 
-# vm_wait: sets VM_EXIT to the exit status of the machine, VM_EXPIRED at the
-# limit, VM_LEFT when the user left by a key that we look out for (VM_KEYS).
+# vm_wait: sets VM_EXIT to the exit status of the machine, VM_EXPIRED to the reason
+# why its time is up, VM_LEFT when the user left by a key that we look out for (VM_KEYS).
 # A reader that has gone (lab/run ... | head) ends the run as it would end any
 # program: status 141.
 vm_wait() {
@@ -340,7 +343,13 @@ vm_wait() {
 			${VM_KEYS:+"$VM_KEYS"} 2>/dev/null || status=$?
 		case $ended in
 		"$VM_PID") VM_EXIT=$status ;;
-		"$VM_TIMER") VM_EXPIRED=1; vm_expire; break ;;
+		"$VM_TIMER")
+			VM_EXPIRED="the time limit of $VM_TIMEOUT s is over"
+			((status == 0)) ||
+				VM_EXPIRED="the guest hangs: no heartbeat for $(vm_patience $VM_SILENCE) s"
+			vm_expire
+			break
+			;;
 		"${VM_KEYS-}") VM_KEYS='' VM_LEFT=1; kill -KILL "$VM_PID" || : ;;
 		*)	VM_CAT=''
 			((status == 0)) || exit 141 ;;
@@ -417,7 +426,7 @@ vm_verdict() {
 		vm_blame "kernel $VM_KERNEL: ${first#\[*\] }" "$(klog_scan "$log" "$VM_MARK")"
 		! vm_died_patching "$first" || warn "$VM_EMULATED"
 	elif [[ $VM_EXPIRED ]]; then
-		vm_blame "the time limit of $VM_TIMEOUT s is over" \
+		vm_blame "$VM_EXPIRED" \
 			"$(sed "/$MACHINE_INTERRUPTED/,\$d" "$log" | tail -n 10
 			klog_scan "$log" "$VM_MARK" || :)"
 	elif [[ -e $VM_DIR/share/tainted ]]; then

@@ -27,8 +27,8 @@ setup() {
 	"$MUSE_TOP/lab/build" "$KERNEL" --dir "$MUSE_TOP/selftests/lab/broken" \
 		--out "$MUSE_BUILD/$KERNEL/broken" ||
 		{ note "the broken modules cannot be built"; exit "$KSFT_FAIL"; }
-	# The two that wait begin, the others run beside them.
-	for m in hung_task soft_lockup oops warning atomic_sleep bug; do
+	# Those that wait begin, the others run beside them.
+	for m in frozen hung_task soft_lockup oops warning atomic_sleep bug; do
 		breaks "$m"
 	done
 	guest late "${TIMEOUT[@]}" -- sh -c 'insmod "$0" && echo loaded' "$BROKEN/late.ko"
@@ -96,6 +96,14 @@ a_hung_task_fails_the_run() {
 	first_line "INFO: task insmod:" "blocked for more than"
 }
 
+# The kernel says nothing by itself.
+stopped_cpus_fail_the_run() {
+	ended frozen 3
+	contains "the excerpt" "$ERR" "broken_stop" "[frozen]"
+	first_line "the guest hangs: no heartbeat for"
+	note "frozen: $TOOK s"
+}
+
 a_bug_fails_the_run() {
 	blamed bug "invalid opcode" "RIP: 0010:broken_init" "[bug]"
 	first_line "kernel BUG at "
@@ -125,7 +133,7 @@ none_of_them_ran_into_the_time_limit() {
 run_tests an_oops_fails_the_run a_warning_fails_the_run \
 	a_warning_fails_it_although_the_command_does_not_care \
 	sleeping_in_atomic_context_fails_the_run a_soft_lockup_fails_the_run \
-	a_hung_task_fails_the_run a_bug_fails_the_run \
+	a_hung_task_fails_the_run stopped_cpus_fail_the_run a_bug_fails_the_run \
 	a_warning_after_the_commands_end_fails_the_run \
 	words_that_sound_like_trouble_are_none \
 	none_of_them_ran_into_the_time_limit
