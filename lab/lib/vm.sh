@@ -414,6 +414,16 @@ vm_died_patching() {
 		grep -aqF text_poke_bp_batch "$VM_DIR/console.log"
 }
 
+# vm_died_hanging: the guest hung as emulation makes it: a CPU does not even take an
+# NMI, or is where the kernel patches its code.
+vm_died_hanging() {
+	local log=$VM_DIR/console.log
+
+	machine_may_die_booting && [[ $VM_EXPIRED == *heartbeat* ]] || return 1
+	! grep -aqF "$MACHINE_INTERRUPTED" "$log" ||
+		grep -aqE 'text_poke_bp_batch|exc_int3' "$log"
+}
+
 # vm_verdict: VM_STATUS is the command's status if the guest ended as it
 # should and its kernel log is clean, otherwise VM_FAILED.
 vm_verdict() {
@@ -429,6 +439,7 @@ vm_verdict() {
 		vm_blame "$VM_EXPIRED" \
 			"$(sed "/$MACHINE_INTERRUPTED/,\$d" "$log" | tail -n 10
 			klog_scan "$log" "$VM_MARK" || :)"
+		! vm_died_hanging || warn "$VM_EMULATED"
 	elif [[ -e $VM_DIR/share/tainted ]]; then
 		vm_blame "kernel $VM_KERNEL is tainted ($(<"$VM_DIR/share/tainted")) by a failure" \
 			"$(tail -n 20 "$log")"
