@@ -255,6 +255,14 @@ static int run(struct monitor *mon, struct listener *listener, int64_t deadline)
 	}
 }
 
+/* The kernel has a limit of its own; ours is that of a number of its kind. */
+static int buffer_of(const struct monitor *mon)
+{
+	if (!mon->buffer)
+		return BUFFER;
+	return mon->buffer > INT_MAX ? INT_MAX : (int)mon->buffer;
+}
+
 /**
  * monitor_run() - print events until something ends it
  * @mon: what, how and until when
@@ -276,8 +284,7 @@ int monitor_run(struct monitor *mon)
 	if (!rc)
 		rc = family_open(mon->family);
 	if (!rc)
-		rc = listener_open(&listener, mon->group,
-				   mon->buffer ? (int)mon->buffer : BUFFER);
+		rc = listener_open(&listener, mon->group, buffer_of(mon));
 	if (!rc && mon->start)
 		rc = mon->start(mon->context);
 	if (!rc)
