@@ -175,10 +175,10 @@ static int ask_known(struct watch *watch, struct mirror_bridge *b)
 	return rc;
 }
 
-static int look_at(struct watch *watch, const struct bridge_row *seen)
+/* The ports and entries of watch->bridge. */
+static int look_inside(struct watch *watch)
 {
-	struct mirror_bridge *b = mirror_find(&watch->mirror,
-					      seen->head.ifindex);
+	const uint32_t ifindex = watch->bridge->row.head.ifindex;
 	struct rows ports = { .size = sizeof(struct port_row),
 			      .parse = port_parse,
 			      .take = watch_take_port,
@@ -187,29 +187,41 @@ static int look_at(struct watch *watch, const struct bridge_row *seen)
 				.parse = fdb_parse,
 				.take = watch_take_entry,
 				.context = watch };
+	int rc;
+
+	rc = ask(watch, ifindex, MUSE_BRIDGE_CMD_PORT_GET, NLM_F_DUMP, &ports);
+	if (!rc)
+		rc = ask(watch, ifindex, MUSE_BRIDGE_CMD_FDB_GET, NLM_F_DUMP,
+			 &entries);
+	free(ports.data);
+	free(entries.data);
+	return rc;
+}
+
+static int look_at(struct watch *watch, const struct bridge_row *seen)
+{
+	const uint32_t ifindex = seen->head.ifindex;
+	struct mirror_bridge *b = mirror_find(&watch->mirror, ifindex);
 	struct bridge_row row = *seen;
-	enum mirror_change change;
 	int rc;
 
 	if (!b)
-		b = mirror_add(&watch->mirror, seen->head.ifindex);
+		b = mirror_add(&watch->mirror, ifindex);
 	else if ((int32_t)(seen->head.event - b->last) < 0)
-		bury(watch, b);
+		bury(watch, b); /* another one, with the same index */
 	watch->bridge = b;
 	b->last = seen->head.event;
-	change = mirror_set(&watch->mirror, b, seen);
-	if (change != MIRROR_SAME)
-		print(watch,
-		      change == MIRROR_NEW ? MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF :
-					     MUSE_BRIDGE_CMD_BRIDGE_SET_NTF,
-		      &row);
-	rc = ask(watch, seen->head.ifindex, MUSE_BRIDGE_CMD_PORT_GET,
-		 NLM_F_DUMP, &ports);
-	if (!rc)
-		rc = ask(watch, seen->head.ifindex, MUSE_BRIDGE_CMD_FDB_GET,
-			 NLM_F_DUMP, &entries);
-	free(ports.data);
-	free(entries.data);
+	switch (mirror_set(&watch->mirror, b, seen)) {
+	case MIRROR_NEW:
+		print(watch, MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF, &row);
+		break;
+	case MIRROR_CHANGED:
+		print(watch, MUSE_BRIDGE_CMD_BRIDGE_SET_NTF, &row);
+		break;
+	case MIRROR_SAME:
+		break;
+	}
+	rc = look_inside(watch);
 	if (rc)
 		return rc;
 	sweep(watch, b);
