@@ -19,6 +19,7 @@
  *   attr      attributes of both: their policies, and what they name
  *   notify    its multicast notifications
  *   message   one function a kind of object that writes it into a message
+ *   put       attributes of messages that are written by the million
  *   rtnl_link ports, as iproute2 asks for them
  *   rtnl_fdb  entries, likewise
  *

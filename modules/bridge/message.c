@@ -11,6 +11,7 @@
 #include "bridge.h"
 #include "fdb.h"
 #include "port.h"
+#include "put.h"
 #include "stats.h"
 #include "transmit.h"
 
@@ -24,21 +25,41 @@ static int mbr_msg_put_name(struct sk_buff *skb, int type,
 	return nla_put_string(skb, type, name);
 }
 
+/* What every message begins with; NULL if it does not fit. */
+static struct nlmsghdr *mbr_msg_put_head(struct mbr_put *put,
+					 const struct mbr_msg *msg,
+					 const struct mbr_bridge *br)
+{
+	struct nlmsghdr *nlh = mbr_put_room(put, NLMSG_HDRLEN + GENL_HDRLEN);
+
+	if (!nlh)
+		return NULL;
+	nlh->nlmsg_type = msg->family->id;
+	nlh->nlmsg_flags = msg->flags;
+	nlh->nlmsg_seq = msg->seq;
+	nlh->nlmsg_pid = msg->portid;
+	*(struct genlmsghdr *)nlmsg_data(nlh) = (struct genlmsghdr) {
+		.cmd = msg->cmd,
+		.version = msg->family->version,
+	};
+	if (mbr_put_u32(put, MUSE_BRIDGE_A_IFINDEX, br->dev->ifindex) ||
+	    mbr_put_name(put, MUSE_BRIDGE_A_IFNAME, br->dev) ||
+	    mbr_put_u32(put, MUSE_BRIDGE_A_EVENT, msg->event))
+		return NULL;
+	return nlh;
+}
+
+/* The same, where genlmsg_end() or genlmsg_cancel() follows. */
 static void *mbr_msg_begin(const struct mbr_msg *msg,
 			   const struct mbr_bridge *br)
 {
-	void *hdr = genlmsg_put(msg->skb, msg->portid, msg->seq, msg->family,
-				msg->flags, msg->cmd);
+	struct mbr_put put = mbr_put_begin(msg->skb);
+	struct nlmsghdr *nlh = mbr_msg_put_head(&put, msg, br);
 
-	if (!hdr)
+	if (!nlh)
 		return NULL;
-	if (nla_put_u32(msg->skb, MUSE_BRIDGE_A_IFINDEX, br->dev->ifindex) ||
-	    mbr_msg_put_name(msg->skb, MUSE_BRIDGE_A_IFNAME, br->dev) ||
-	    nla_put_u32(msg->skb, MUSE_BRIDGE_A_EVENT, msg->event)) {
-		genlmsg_cancel(msg->skb, hdr);
-		return NULL;
-	}
-	return hdr;
+	mbr_put_end(msg->skb, &put);
+	return nlmsg_data(nlh) + GENL_HDRLEN;
 }
 
 static int mbr_msg_put_bridge(struct sk_buff *skb, const struct mbr_bridge *br)
@@ -186,7 +207,7 @@ int mbr_msg_count(const struct mbr_msg *msg, u32 count)
 	return 0;
 }
 
-static int mbr_msg_put_fdb_change(struct sk_buff *skb, u8 cmd,
+static int mbr_msg_put_fdb_change(struct mbr_put *put, u8 cmd,
 				  const struct mbr_msg_fdb_change *change)
 {
 	const struct net_device *dev;
@@ -194,45 +215,55 @@ static int mbr_msg_put_fdb_change(struct sk_buff *skb, u8 cmd,
 	switch (cmd) {
 	case MUSE_BRIDGE_CMD_FDB_MOVE_NTF:
 		dev = change->old_port->dev;
-		return nla_put_u32(skb, MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX,
+		return mbr_put_u32(put, MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX,
 				   dev->ifindex) ?:
-		       mbr_msg_put_name(skb, MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME,
-					dev);
+		       mbr_put_name(put, MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME,
+				    dev);
 	case MUSE_BRIDGE_CMD_FDB_DEL_NTF:
-		return nla_put_u32(skb, MUSE_BRIDGE_A_FDB_REASON,
+		return mbr_put_u32(put, MUSE_BRIDGE_A_FDB_REASON,
 				   change->reason);
 	}
 	return 0;
 }
 
-static int mbr_msg_put_fdb(struct sk_buff *skb, u8 cmd,
+/* The padding after six bytes is zero. */
+static int mbr_msg_put_addr(struct mbr_put *put, int type, u64 key)
+{
+	u8 *to = mbr_put_attr(put, type, ETH_ALEN);
+
+	if (!to)
+		return -EMSGSIZE;
+	memset(to, 0, NLA_ALIGN(ETH_ALEN));
+	mbr_fdb_addr(key, to);
+	return 0;
+}
+
+static int mbr_msg_put_fdb(struct mbr_put *put, u8 cmd,
 			   const struct mbr_bridge *br,
 			   const struct mbr_fdb *f,
 			   const struct mbr_msg_fdb_change *change)
 {
-	struct nlattr *nest = nla_nest_start(skb, MUSE_BRIDGE_A_FDB);
+	struct nlattr *nest = mbr_put_nest(put, MUSE_BRIDGE_A_FDB);
 	const struct mbr_port *port;
 	u8 state = READ_ONCE(f->state);
-	u8 addr[ETH_ALEN];
 
 	port = rcu_dereference_check(f->port, lockdep_is_held(&br->fdb.lock));
-	mbr_fdb_addr(f->entry.key, addr);
 	if (!nest ||
-	    nla_put(skb, MUSE_BRIDGE_A_FDB_ADDR, ETH_ALEN, addr) ||
-	    nla_put_u32(skb, MUSE_BRIDGE_A_FDB_STATE, state))
+	    mbr_msg_put_addr(put, MUSE_BRIDGE_A_FDB_ADDR, f->entry.key) ||
+	    mbr_put_u32(put, MUSE_BRIDGE_A_FDB_STATE, state))
 		return -EMSGSIZE;
 	if (port &&
-	    (nla_put_u32(skb, MUSE_BRIDGE_A_FDB_PORT_IFINDEX,
+	    (mbr_put_u32(put, MUSE_BRIDGE_A_FDB_PORT_IFINDEX,
 			 port->dev->ifindex) ||
-	     mbr_msg_put_name(skb, MUSE_BRIDGE_A_FDB_PORT_IFNAME, port->dev)))
+	     mbr_put_name(put, MUSE_BRIDGE_A_FDB_PORT_IFNAME, port->dev)))
 		return -EMSGSIZE;
 	if (state == MUSE_BRIDGE_FDB_STATE_LEARNED &&
-	    nla_put_u32(skb, MUSE_BRIDGE_A_FDB_AGE,
+	    mbr_put_u32(put, MUSE_BRIDGE_A_FDB_AGE,
 			jiffies_to_msecs(mbr_fdb_idle(f, mbr_fdb_now()))))
 		return -EMSGSIZE;
-	if (change && mbr_msg_put_fdb_change(skb, cmd, change))
+	if (change && mbr_msg_put_fdb_change(put, cmd, change))
 		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
+	mbr_put_nest_end(put, nest);
 	return 0;
 }
 
@@ -250,15 +281,13 @@ int mbr_msg_fdb(const struct mbr_msg *msg, const struct mbr_bridge *br,
 		const struct mbr_fdb *f,
 		const struct mbr_msg_fdb_change *change)
 {
-	void *hdr = mbr_msg_begin(msg, br);
+	struct mbr_put put = mbr_put_begin(msg->skb);
+	struct nlmsghdr *nlh = mbr_msg_put_head(&put, msg, br);
 
-	if (!hdr)
+	if (!nlh || mbr_msg_put_fdb(&put, msg->cmd, br, f, change))
 		return -EMSGSIZE;
-	if (mbr_msg_put_fdb(msg->skb, msg->cmd, br, f, change)) {
-		genlmsg_cancel(msg->skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(msg->skb, hdr);
+	nlh->nlmsg_len = put.at - (void *)nlh;
+	mbr_put_end(msg->skb, &put);
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_msg_fdb);
