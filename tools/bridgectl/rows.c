@@ -4,35 +4,44 @@
 
 #include <netlink/attr.h>
 #include <netlink/errno.h>
-#include <netlink/genl/genl.h>
 #include <netlink/msg.h>
 
 #include <stdio.h>
 #include <string.h>
 
-#define POLICY_NAME                                       \
-	{                                                 \
-		.type = NLA_STRING, .maxlen = IF_NAMESIZE \
+#include "attrs.h"
+
+/* Numbers may become longer; then their first bytes are what we know. */
+#define POLICY_NAME                          \
+	{                                    \
+		.min = 1, .max = IF_NAMESIZE \
 	}
-#define POLICY_U32              \
-	{                       \
-		.type = NLA_U32 \
+#define POLICY_U8                           \
+	{                                   \
+		.min = 1, .max = UINT16_MAX \
 	}
-#define POLICY_U64              \
-	{                       \
-		.type = NLA_U64 \
+#define POLICY_U16                          \
+	{                                   \
+		.min = 2, .max = UINT16_MAX \
 	}
-#define POLICY_MAC                                   \
-	{                                            \
-		.minlen = MAC_LEN, .maxlen = MAC_LEN \
+#define POLICY_U32                          \
+	{                                   \
+		.min = 4, .max = UINT16_MAX \
 	}
-#define POLICY_NEST                \
-	{                          \
-		.type = NLA_NESTED \
+#define POLICY_U64                          \
+	{                                   \
+		.min = 8, .max = UINT16_MAX \
+	}
+#define POLICY_MAC                             \
+	{                                      \
+		.min = MAC_LEN, .max = MAC_LEN \
+	}
+#define POLICY_NEST               \
+	{                         \
+		.max = UINT16_MAX \
 	}
 
-/* libnl's policies are not const, but it does not write to them. */
-static struct nla_policy top_policy[MUSE_BRIDGE_A_MAX + 1] = {
+static const struct attr_size top_policy[MUSE_BRIDGE_A_MAX + 1] = {
 	[MUSE_BRIDGE_A_IFINDEX] = POLICY_U32,
 	[MUSE_BRIDGE_A_IFNAME] = POLICY_NAME,
 	[MUSE_BRIDGE_A_BRIDGE] = POLICY_NEST,
@@ -41,33 +50,33 @@ static struct nla_policy top_policy[MUSE_BRIDGE_A_MAX + 1] = {
 	[MUSE_BRIDGE_A_EVENT] = POLICY_U32,
 };
 
-static struct nla_policy bridge_policy[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
+static const struct attr_size bridge_policy[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_MODE] = POLICY_U32,
-	[MUSE_BRIDGE_A_BRIDGE_LEARNING] = { .type = NLA_U8 },
+	[MUSE_BRIDGE_A_BRIDGE_LEARNING] = POLICY_U8,
 	[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME] = POLICY_U32,
 	[MUSE_BRIDGE_A_BRIDGE_ADDR] = POLICY_MAC,
 	[MUSE_BRIDGE_A_BRIDGE_PORT_COUNT] = POLICY_U32,
 	[MUSE_BRIDGE_A_BRIDGE_FDB_COUNT] = POLICY_U32,
-	[MUSE_BRIDGE_A_BRIDGE_DIRECT] = { .type = NLA_U8 },
-	[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK] = { .type = NLA_U16 },
+	[MUSE_BRIDGE_A_BRIDGE_DIRECT] = POLICY_U8,
+	[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK] = POLICY_U16,
 };
 
-static struct nla_policy port_policy[MUSE_BRIDGE_A_PORT_MAX + 1] = {
+static const struct attr_size port_policy[MUSE_BRIDGE_A_PORT_MAX + 1] = {
 	[MUSE_BRIDGE_A_PORT_IFINDEX] = POLICY_U32,
 	[MUSE_BRIDGE_A_PORT_IFNAME] = POLICY_NAME,
-	[MUSE_BRIDGE_A_PORT_FORWARDING] = { .type = NLA_U8 },
+	[MUSE_BRIDGE_A_PORT_FORWARDING] = POLICY_U8,
 	[MUSE_BRIDGE_A_PORT_FDB_COUNT] = POLICY_U32,
 	[MUSE_BRIDGE_A_PORT_STATS] = POLICY_NEST,
 	[MUSE_BRIDGE_A_PORT_PATH] = POLICY_U32,
-	[MUSE_BRIDGE_A_PORT_LEARNING] = { .type = NLA_U8 },
-	[MUSE_BRIDGE_A_PORT_FLOOD] = { .type = NLA_U8 },
-	[MUSE_BRIDGE_A_PORT_MCAST_FLOOD] = { .type = NLA_U8 },
-	[MUSE_BRIDGE_A_PORT_BCAST_FLOOD] = { .type = NLA_U8 },
-	[MUSE_BRIDGE_A_PORT_ISOLATED] = { .type = NLA_U8 },
-	[MUSE_BRIDGE_A_PORT_HAIRPIN] = { .type = NLA_U8 },
+	[MUSE_BRIDGE_A_PORT_LEARNING] = POLICY_U8,
+	[MUSE_BRIDGE_A_PORT_FLOOD] = POLICY_U8,
+	[MUSE_BRIDGE_A_PORT_MCAST_FLOOD] = POLICY_U8,
+	[MUSE_BRIDGE_A_PORT_BCAST_FLOOD] = POLICY_U8,
+	[MUSE_BRIDGE_A_PORT_ISOLATED] = POLICY_U8,
+	[MUSE_BRIDGE_A_PORT_HAIRPIN] = POLICY_U8,
 };
 
-static struct nla_policy fdb_policy[MUSE_BRIDGE_A_FDB_MAX + 1] = {
+static const struct attr_size fdb_policy[MUSE_BRIDGE_A_FDB_MAX + 1] = {
 	[MUSE_BRIDGE_A_FDB_ADDR] = POLICY_MAC,
 	[MUSE_BRIDGE_A_FDB_PORT_IFINDEX] = POLICY_U32,
 	[MUSE_BRIDGE_A_FDB_PORT_IFNAME] = POLICY_NAME,
@@ -79,9 +88,14 @@ static struct nla_policy fdb_policy[MUSE_BRIDGE_A_FDB_MAX + 1] = {
 	[MUSE_BRIDGE_A_FDB_COUNT] = POLICY_U32,
 };
 
+/* Not nla_get_u32(): a call for each number of a million rows is felt. */
 static uint32_t u32_of(const struct nlattr *nla)
 {
-	return nla ? nla_get_u32(nla) : ABSENT_U32;
+	uint32_t value = ABSENT_U32;
+
+	if (nla)
+		memcpy(&value, nla + 1, sizeof(value));
+	return value;
 }
 
 static uint32_t u16_of(const struct nlattr *nla)
@@ -94,12 +108,22 @@ static uint32_t u8_of(const struct nlattr *nla)
 	return nla ? nla_get_u8(nla) : ABSENT_U32;
 }
 
+/* The row is zero, so that the name has an end. */
+static void copy_name(char name[IF_NAMESIZE], const struct nlattr *nla)
+{
+	const char *text = (const char *)(nla + 1);
+	int i, len = nla->nla_len - NLA_HDRLEN;
+
+	for (i = 0; i < len && i < IF_NAMESIZE - 1 && text[i]; i++)
+		name[i] = text[i];
+}
+
 /* The kernel's name for a device, or what we can find out, or its index. */
 static void name_of(char name[IF_NAMESIZE], const struct nlattr *nla,
 		    uint32_t ifindex)
 {
 	if (nla)
-		nla_strlcpy(name, nla, IF_NAMESIZE);
+		copy_name(name, nla);
 	else if (ifindex != ABSENT_U32 && !if_indextoname(ifindex, name))
 		snprintf(name, IF_NAMESIZE, "if%u", ifindex);
 }
@@ -108,11 +132,12 @@ static void name_of(char name[IF_NAMESIZE], const struct nlattr *nla,
  * Parse the top of a message and the nest in it that describes the object.
  * Leaves @tb with the nest's attributes.
  */
-static int open_nest(struct nlmsghdr *nlh, int type, struct nlattr **tb,
-		     int max, struct nla_policy *policy, struct row_head *head)
+static int open_nest(struct nlmsghdr *nlh, int type, const struct nlattr **tb,
+		     int max, const struct attr_size *policy,
+		     struct row_head *head)
 {
-	struct nlattr *top[MUSE_BRIDGE_A_MAX + 1];
-	int rc = genlmsg_parse(nlh, 0, top, MUSE_BRIDGE_A_MAX, top_policy);
+	const struct nlattr *top[MUSE_BRIDGE_A_MAX + 1];
+	int rc = attrs_of_message(nlh, top, MUSE_BRIDGE_A_MAX, top_policy);
 
 	if (rc < 0)
 		return rc;
@@ -121,7 +146,7 @@ static int open_nest(struct nlmsghdr *nlh, int type, struct nlattr **tb,
 	head->ifindex = u32_of(top[MUSE_BRIDGE_A_IFINDEX]);
 	head->event = u32_of(top[MUSE_BRIDGE_A_EVENT]);
 	name_of(head->bridge, top[MUSE_BRIDGE_A_IFNAME], head->ifindex);
-	return nla_parse_nested(tb, max, top[type], policy);
+	return attrs_of_nest(top[type], tb, max, policy);
 }
 
 /**
@@ -134,7 +159,7 @@ static int open_nest(struct nlmsghdr *nlh, int type, struct nlattr **tb,
  */
 int bridge_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_BRIDGE_MAX + 1];
+	const struct nlattr *tb[MUSE_BRIDGE_A_BRIDGE_MAX + 1];
 	struct bridge_row *row = data;
 	int rc;
 
@@ -156,17 +181,17 @@ int bridge_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 	return 1;
 }
 
-static int stats_parse(struct nlattr *nest, uint64_t *stats)
+static int stats_parse(const struct nlattr *nest, uint64_t *stats)
 {
-	struct nla_policy policy[MUSE_BRIDGE_A_STAT_MAX + 1] = { 0 };
-	struct nlattr *tb[MUSE_BRIDGE_A_STAT_MAX + 1] = { NULL };
+	struct attr_size policy[MUSE_BRIDGE_A_STAT_MAX + 1] = { { 0 } };
+	const struct nlattr *tb[MUSE_BRIDGE_A_STAT_MAX + 1] = { NULL };
 	int i, rc;
 
 	for (i = MUSE_BRIDGE_A_STAT_RX_PACKETS; i <= MUSE_BRIDGE_A_STAT_MAX;
 	     i++)
-		policy[i].type = NLA_U64;
+		policy[i] = (struct attr_size)POLICY_U64;
 	if (nest) {
-		rc = nla_parse_nested(tb, MUSE_BRIDGE_A_STAT_MAX, nest, policy);
+		rc = attrs_of_nest(nest, tb, MUSE_BRIDGE_A_STAT_MAX, policy);
 		if (rc < 0)
 			return rc;
 	}
@@ -177,7 +202,7 @@ static int stats_parse(struct nlattr *nest, uint64_t *stats)
 }
 
 /* Read the settings, and say in words which are not as in a new port. */
-static void settings_parse(struct nlattr **tb, struct port_row *row)
+static void settings_parse(const struct nlattr **tb, struct port_row *row)
 {
 	static const uint32_t usual[PORT_SETTING_COUNT] = { 1, 1, 1, 1, 0, 0 };
 	size_t used = 0;
@@ -206,7 +231,7 @@ static void settings_parse(struct nlattr **tb, struct port_row *row)
  */
 int port_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_PORT_MAX + 1];
+	const struct nlattr *tb[MUSE_BRIDGE_A_PORT_MAX + 1];
 	struct port_row *row = data;
 	int rc;
 
@@ -235,7 +260,7 @@ int port_parse(struct nlmsghdr *nlh, void *data, const void *filter)
  */
 int fdb_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_FDB_MAX + 1];
+	const struct nlattr *tb[MUSE_BRIDGE_A_FDB_MAX + 1];
 	struct fdb_row *row = data;
 	int rc;
 
@@ -246,7 +271,7 @@ int fdb_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 		return rc;
 	if (!tb[MUSE_BRIDGE_A_FDB_ADDR])
 		return -NLE_MISSING_ATTR;
-	nla_memcpy(row->address, tb[MUSE_BRIDGE_A_FDB_ADDR], MAC_LEN);
+	memcpy(row->address, tb[MUSE_BRIDGE_A_FDB_ADDR] + 1, MAC_LEN);
 	row->port_ifindex = u32_of(tb[MUSE_BRIDGE_A_FDB_PORT_IFINDEX]);
 	name_of(row->port, tb[MUSE_BRIDGE_A_FDB_PORT_IFNAME],
 		row->port_ifindex);
@@ -269,7 +294,7 @@ int fdb_parse(struct nlmsghdr *nlh, void *data, const void *filter)
  */
 int count_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_FDB_MAX + 1];
+	const struct nlattr *tb[MUSE_BRIDGE_A_FDB_MAX + 1];
 	struct count_row *row = data;
 	struct row_head head;
 	int rc;

@@ -70,6 +70,8 @@ static struct nl_sock *socket_open(void)
 	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_CAP_ACK, &on,
 		   sizeof(on));
 	nl_socket_disable_auto_ack(sock);
+	/* Replies are told apart in on_message(), events have no sequence. */
+	nl_socket_disable_seq_check(sock);
 	/* A buffer of known size saves a look at each message beforehand. */
 	nl_socket_set_msg_buf_size(sock, RECEIVE_SIZE);
 	nl_socket_disable_msg_peek(sock);
@@ -148,15 +150,13 @@ static void *rows_next(struct rows *rows)
 	return row;
 }
 
-static int on_reply(struct nl_msg *msg, void *arg)
+static void on_reply(struct exchange *ex, struct nlmsghdr *nlh)
 {
-	struct exchange *ex = arg;
-	struct nlmsghdr *nlh = nlmsg_hdr(msg);
 	void *row;
 	int rc;
 
 	if (!ex->rows || ex->bad || nlh->nlmsg_type != ex->family->id)
-		return NL_OK;
+		return;
 	row = rows_next(ex->rows);
 	rc = ex->rows->parse(nlh, row, ex->rows->filter);
 	if (rc > 0 && ex->rows->take)
@@ -165,47 +165,51 @@ static int on_reply(struct nl_msg *msg, void *arg)
 		ex->rows->count++;
 	else if (rc < 0)
 		ex->bad = rc;
-	return NL_OK;
 }
 
-static int on_ack(struct nl_msg *msg, void *arg)
+/*
+ * One message.  Not by libnl's nl_recvmsgs(), which makes a copy of each on the
+ * heap, and overlooks the error with which a dump may end.
+ */
+static void on_message(struct exchange *ex, struct nlmsghdr *nlh)
 {
-	struct exchange *ex = arg;
+	const struct attr_name *names = &ex->family->attrs;
 
-	verdict_from_ack(&ex->verdict, nlmsg_data(nlmsg_hdr(msg)), ex->request,
-			 &ex->family->attrs);
-	ex->done = true;
-	return NL_STOP;
+	if (nlh->nlmsg_seq != ex->request->nlmsg_seq)
+		return;
+	ex->changed |= !!(nlh->nlmsg_flags & NLM_F_DUMP_INTR);
+	if (nlh->nlmsg_type == NLMSG_DONE)
+		verdict_from_done(&ex->verdict, nlh, ex->request, names);
+	else if (nlh->nlmsg_type != NLMSG_ERROR)
+		on_reply(ex, nlh);
+	else if (nlmsg_datalen(nlh) >= (int)sizeof(struct nlmsgerr))
+		verdict_from_ack(&ex->verdict, nlmsg_data(nlh), ex->request,
+				 names);
+	ex->done = nlh->nlmsg_type == NLMSG_DONE ||
+		   nlh->nlmsg_type == NLMSG_ERROR;
 }
 
-static int on_error(struct sockaddr_nl *from, struct nlmsgerr *ack, void *arg)
+/* Take in the messages that come in one piece; false, with errno, if it fails. */
+static bool receive(struct exchange *ex, struct nlmsghdr *buffer)
 {
-	struct exchange *ex = arg;
+	struct sockaddr_nl from = { .nl_pid = 0 };
+	socklen_t size = sizeof(from);
+	struct nlmsghdr *nlh = buffer;
+	ssize_t len;
+	int left;
 
-	(void)from;
-	verdict_from_ack(&ex->verdict, ack, ex->request, &ex->family->attrs);
-	ex->done = true;
-	return NL_SKIP; /* NL_STOP would make libnl fail with its own code */
-}
-
-/* libnl itself overlooks the error with which a dump may end. */
-static int on_done(struct nl_msg *msg, void *arg)
-{
-	struct exchange *ex = arg;
-
-	verdict_from_done(&ex->verdict, nlmsg_hdr(msg), ex->request,
-			  &ex->family->attrs);
-	ex->done = true;
-	return NL_STOP;
-}
-
-static int on_changed(struct nl_msg *msg, void *arg)
-{
-	struct exchange *ex = arg;
-
-	(void)msg;
-	ex->changed = true;
-	return NL_OK;
+	do {
+		len = recvfrom(nl_socket_get_fd(ex->family->sock), buffer,
+			       RECEIVE_SIZE, 0, (struct sockaddr *)&from,
+			       &size);
+	} while (len < 0 && errno == EINTR);
+	if (len < 0)
+		return false;
+	left = (int)len;
+	for (; !from.nl_pid && !ex->done && nlmsg_ok(nlh, left);
+	     nlh = nlmsg_next(nlh, &left))
+		on_message(ex, nlh);
+	return true;
 }
 
 /**
@@ -239,25 +243,22 @@ int verdict_report(const struct family *family, const char *subject,
 static int exchange_run(struct family *family, struct nl_msg *msg,
 			struct exchange *ex)
 {
-	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+	struct nlmsghdr *buffer;
 	int rc;
 
-	if (!cb)
-		exit(failed("out of memory"));
-	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_reply, ex);
-	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_ack, ex);
-	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_done, ex);
-	nl_cb_set(cb, NL_CB_DUMP_INTR, NL_CB_CUSTOM, on_changed, ex);
-	nl_cb_err(cb, NL_CB_CUSTOM, on_error, ex);
 	nlmsg_hdr(msg)->nlmsg_seq = NL_AUTO_SEQ;
 	rc = nl_send_auto(family->sock, msg);
-	ex->request = nlmsg_hdr(msg);
-	while (rc >= 0 && !ex->done)
-		rc = nl_recvmsgs(family->sock, cb);
-	nl_cb_put(cb);
 	if (rc < 0)
 		return failed_netlink("ask the kernel", rc);
-	return STATUS_DONE;
+	ex->request = nlmsg_hdr(msg);
+	rc = STATUS_DONE;
+	buffer = memory_grow(NULL, 1, RECEIVE_SIZE);
+	while (!rc && !ex->done)
+		if (!receive(ex, buffer))
+			rc = failed("netlink: cannot receive: %s",
+				    strerror(errno));
+	free(buffer);
+	return rc;
 }
 
 /**
@@ -358,7 +359,6 @@ int listener_open(struct listener *listener, const char *group, int buffer)
 	listener->sock = socket_open();
 	if (!listener->sock)
 		return STATUS_FAILED;
-	nl_socket_disable_seq_check(listener->sock);
 	nl_socket_modify_cb(listener->sock, NL_CB_VALID, NL_CB_CUSTOM, on_event,
 			    listener);
 	set_buffer(nl_socket_get_fd(listener->sock), buffer);
