@@ -8,7 +8,7 @@
 # shellcheck disable=SC2034
 PACKAGES='
 	gcc libc6-dev make binutils perl pkg-config libbpf-dev
-	libnl-3-dev libnl-genl-3-dev libsmartcols-dev libjson-c-dev
+	libnl-3-dev libnl-genl-3-dev libsmartcols-dev libyajl-dev
 	libtracefs-dev libtraceevent-dev
 	pahole kmod cpio xz-utils zstd rsync
 	qemu-system-x86 busybox-static

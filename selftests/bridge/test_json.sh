@@ -5,6 +5,7 @@
 # The other tests take values out of it by pattern; here jq, the judge, does.
 
 . "${0%/*}/lib.sh"
+. ./request.sh
 
 P=02:00:00:00:00:51
 
@@ -64,6 +65,38 @@ one_entry() {
 	holds "length == 1 and .[0].address == \"$P\"" bridgectl -j fdb get lan0 $P
 }
 
+# Many rows, which are printed as they come: each has its own numbers.
+numbers_are_those_of_their_rows() {
+	local a b
+
+	index a; a=$REPLY
+	index b; b=$REPLY
+	send A dst=A src=02:00:01:00:00:00 macs=1500 count=1500 burst=500
+	send B dst=B src=02:00:02:00:00:00 macs=1500 count=1500 burst=500
+	fr sync
+	holds "length == 3003 and
+		all(.[] | select(.port == \"a\"); .port_ifindex == $a) and
+		all(.[] | select(.port == \"b\"); .port_ifindex == $b) and
+		(map(.address) | unique | length) == 3003 and
+		(map(select(.address | test(\"^02:00:01:\"))) | length == 1500 and
+		all(.port == \"a\" and .state == \"learned\"))" bridgectl -j fdb show
+	bridgectl fdb flush lan0 prefix 02:00:00::/22
+	send A dst=broadcast
+}
+
+# Almost any byte can be in the name of a device.
+names_are_escaped() {
+	local odd=$'q"\\\x01\xc3\xa4\xff'
+
+	ip link add name "$odd" type muse_bridge
+	BRIDGES+=("$odd")
+	holds 'map(select(.entries == 1)) | length == 1 and
+		.[0].bridge == "q\"\\\u0001\u00e4?"' bridgectl -j show
+	holds 'length == 1 and .[0].bridge == "q\"\\\u0001\u00e4?"' \
+		bridgectl -j fdb show "$odd"
+	ip link del dev "$odd"
+}
+
 nothing_is_an_empty_list() {
 	ip link add empty0 type muse_bridge
 	BRIDGES+=(empty0)
@@ -88,4 +121,5 @@ events_are_one_a_line() {
 }
 
 run_tests bridges ports ports_with_counters entries one_entry \
+	numbers_are_those_of_their_rows names_are_escaped \
 	nothing_is_an_empty_list events_are_one_a_line

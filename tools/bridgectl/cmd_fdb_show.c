@@ -5,18 +5,23 @@
 #include <netlink/netlink.h>
 #include <stdlib.h>
 
-/* Ask, and print what comes back. */
+/* Ask, and print what comes back; JSON as it comes, a table when it is whole. */
 static int show(struct bridgectl *ctl, const struct fdb_which *which, int flags)
 {
+	struct stream stream = { .output = &ctl->output, .fields = fdb_fields };
 	struct rows rows = { .size = sizeof(struct fdb_row),
-			     .parse = fdb_parse };
+			     .parse = fdb_parse,
+			     .take = ctl->output.json ? stream_row : NULL,
+			     .context = &stream };
 	struct nl_msg *msg;
 	int rc;
 
 	rc = fdb_request(ctl, which, MUSE_BRIDGE_CMD_FDB_GET, flags, &msg);
 	if (!rc)
 		rc = fdb_ask(ctl, which, msg, &rows);
-	if (!rc)
+	if (ctl->output.json)
+		stream_end(&stream, !rc);
+	else if (!rc)
 		output_rows(&ctl->output, fdb_fields, rows.data, rows.count,
 			    rows.size);
 	free(rows.data);

@@ -98,10 +98,8 @@ static void get_group_fwd(const void *row, const struct field *field,
 static void get_ageing(const void *row, const struct field *field,
 		       struct value *value)
 {
-	const struct bridge_row *bridge = row;
-
 	get_u32(row, field, value);
-	value->shown = format_time_ms(bridge->ageing_ms, value->room);
+	value->show = format_time_ms;
 }
 
 static void get_forwarding(const void *row, const struct field *field,
@@ -142,10 +140,8 @@ static void get_state(const void *row, const struct field *field,
 static void get_age(const void *row, const struct field *field,
 		    struct value *value)
 {
-	const struct fdb_row *entry = row;
-
 	get_u32(row, field, value);
-	value->shown = format_age_ms(entry->age_ms, value->room);
+	value->show = format_age_ms;
 }
 
 static void get_reason(const void *row, const struct field *field,

@@ -108,14 +108,11 @@ static uint32_t u8_of(const struct nlattr *nla)
 	return nla ? nla_get_u8(nla) : ABSENT_U32;
 }
 
-/* The row is zero, so that the name has an end. */
+/* The row is zero: the name ends where its bytes do, if not before. */
 static void copy_name(char name[IF_NAMESIZE], const struct nlattr *nla)
 {
-	const char *text = (const char *)(nla + 1);
-	int i, len = nla->nla_len - NLA_HDRLEN;
-
-	for (i = 0; i < len && i < IF_NAMESIZE - 1 && text[i]; i++)
-		name[i] = text[i];
+	memcpy(name, nla + 1, (size_t)(nla->nla_len - NLA_HDRLEN));
+	name[IF_NAMESIZE - 1] = 0;
 }
 
 /* The kernel's name for a device, or what we can find out, or its index. */

@@ -2,16 +2,12 @@
 #include "output.h"
 
 #include <ctype.h>
-#include <json-c/json.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "report.h"
-
-/* Bytes of a text in JSON, with its NUL; the rest of a longer one is left out. */
-enum { JSON_TEXT_MAX = 1024 };
 
 static const void *member(const void *row, const struct field *field)
 {
@@ -78,7 +74,7 @@ void get_time_ns(const void *row, const struct field *field,
 		 struct value *value)
 {
 	get_u64(row, field, value);
-	value->shown = format_ns(value->number, value->room);
+	value->show = format_ns;
 }
 
 /**
@@ -91,6 +87,7 @@ void get_mac(const void *row, const struct field *field, struct value *value)
 {
 	value->kind = VALUE_TEXT;
 	value->text = format_mac(member(row, field), value->room);
+	value->length = 3 * MAC_LEN - 1;
 }
 
 /**
@@ -116,6 +113,8 @@ void field_get(const struct field *field, const void *row, struct value *value)
 	/* Not the room: clearing it is a good part of a large table's cost. */
 	value->kind = VALUE_NONE;
 	value->shown = NULL;
+	value->show = NULL;
+	value->length = 0;
 	value->tint = TINT_NONE;
 	field->get(row, field, value);
 }
@@ -132,6 +131,8 @@ const char *value_shown(struct value *value)
 		return "-";
 	if (value->shown)
 		return value->shown;
+	if (value->show)
+		return value->show(value->number, value->room);
 	if (value->kind == VALUE_TEXT)
 		return value->text;
 	if (value->kind == VALUE_BOOL)
@@ -223,121 +224,6 @@ const char *utf8_text(const char *text, char *room, size_t size)
 	return room;
 }
 
-static struct json_object *json_nested(const struct value *value);
-
-static struct json_object *json_value(const struct value *value)
-{
-	char room[JSON_TEXT_MAX];
-	const char *text;
-
-	switch (value->kind) {
-	case VALUE_TEXT:
-		text = utf8_text(value->text, room, sizeof(room));
-		return json_object_new_string(text);
-	case VALUE_NUMBER:
-		return json_object_new_uint64(value->number);
-	case VALUE_REAL:
-		snprintf(room, sizeof(room), "%.9g", value->real);
-		return json_object_new_double_s(value->real, room);
-	case VALUE_BOOL:
-		return json_object_new_boolean(value->truth);
-	case VALUE_ROWS:
-		return json_nested(value);
-	case VALUE_NONE:
-		break;
-	}
-	return NULL;
-}
-
-/* Keys are constants and all different: json-c need not copy or compare. */
-static void json_add(struct json_object *object, const char *key,
-		     struct json_object *value)
-{
-	if (json_object_object_add_ex(object, key, value,
-				      JSON_C_OBJECT_ADD_KEY_IS_NEW |
-					      JSON_C_OBJECT_ADD_CONSTANT_KEY))
-		exit(failed("out of memory"));
-}
-
-static struct json_object *json_object_or_die(void)
-{
-	struct json_object *object = json_object_new_object();
-
-	if (!object)
-		exit(failed("out of memory"));
-	return object;
-}
-
-/* Add the fields of a row to an object; fields of a group stand together. */
-static void json_row(struct json_object *object, const struct field *fields,
-		     unsigned int select, const void *row)
-{
-	struct json_object *into = object;
-	const char *group = NULL;
-	struct value value;
-
-	for (; fields->key; fields++) {
-		if (fields->flags & FIELD_SHOWN ||
-		    !field_selected(fields, select))
-			continue;
-		if (fields->group != group) {
-			group = fields->group;
-			into = group ? json_object_or_die() : object;
-			if (group)
-				json_add(object, group, into);
-		}
-		field_get(fields, row, &value);
-		json_add(into, fields->key, json_value(&value));
-	}
-}
-
-/* Rows inside a row. */
-static struct json_object *json_nested(const struct value *value)
-{
-	struct json_object *array = json_object_new_array();
-	size_t i;
-
-	if (!array)
-		exit(failed("out of memory"));
-	for (i = 0; i < value->count; i++) {
-		struct json_object *object = json_object_or_die();
-
-		json_row(object, value->fields, 0,
-			 (const char *)value->rows + i * value->size);
-		if (json_object_array_add(array, object))
-			exit(failed("out of memory"));
-	}
-	return array;
-}
-
-static void json_print(struct json_object *object)
-{
-	const int how = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
-	const char *text = json_object_to_json_string_ext(object, how);
-
-	if (!text)
-		exit(failed("out of memory"));
-	fputs(text, stdout);
-	json_object_put(object);
-}
-
-/* One row a line, so that no more than one is ever held as JSON. */
-static void json_rows(const struct field *fields, unsigned int select,
-		      const char *rows, size_t count, size_t size)
-{
-	size_t i;
-
-	fputc('[', stdout);
-	for (i = 0; i < count; i++) {
-		struct json_object *object = json_object_or_die();
-
-		json_row(object, fields, select, rows + i * size);
-		fputs(i ? ",\n" : "\n", stdout);
-		json_print(object);
-	}
-	fputs(count ? "\n]\n" : "]\n", stdout);
-}
-
 /**
  * output_rows() - print what `show` shows
  * @output: how
@@ -349,40 +235,16 @@ static void json_rows(const struct field *fields, unsigned int select,
 void output_rows(const struct output *output, const struct field *fields,
 		 const void *rows, size_t count, size_t size)
 {
-	if (output->json)
-		json_rows(fields, output->select, rows, count, size);
-	else
+	struct stream stream = { .output = output, .fields = fields };
+	size_t i;
+
+	if (!output->json) {
 		table_print(fields, output->select, rows, count, size);
-}
-
-/**
- * output_object() - print one row as a JSON object
- * @output: how; JSON is wanted
- * @fields: description of the row
- * @row: the row
- */
-void output_object(const struct output *output, const struct field *fields,
-		   const void *row)
-{
-	struct json_object *object = json_object_or_die();
-
-	json_row(object, fields, output->select, row);
-	json_print(object);
-}
-
-static void json_event(const struct output *output, const char *event,
-		       const char *time, const struct field *fields,
-		       const void *row)
-{
-	struct json_object *object = json_object_or_die();
-
-	if (time)
-		json_add(object, "time", json_object_new_string(time));
-	json_add(object, "event", json_object_new_string(event));
-	if (fields)
-		json_row(object, fields, output->select, row);
-	json_print(object);
-	fputc('\n', stdout);
+		return;
+	}
+	for (i = 0; i < count; i++)
+		stream_row(&stream, (const char *)rows + i * size);
+	stream_end(&stream, true);
 }
 
 /**

@@ -14,6 +14,7 @@
 #include "parse.h"
 
 struct field;
+struct stream_json;
 
 enum value_kind {
 	VALUE_NONE, /* does not apply: "-" in a table, null in JSON */
@@ -33,11 +34,15 @@ enum tint { TINT_NONE, TINT_GOOD, TINT_BAD, TINT_SPECIAL };
  * @number: for %VALUE_NUMBER
  * @real: for %VALUE_REAL; one that is not finite does not apply
  * @truth: for %VALUE_BOOL
+ * @length: for %VALUE_TEXT: bytes of it, where these are known and ASCII, as an
+ *	address's are, which is seldom that of the row before; otherwise 0
  * @rows: for %VALUE_ROWS: the rows
  * @fields: for %VALUE_ROWS: description of one
  * @count: for %VALUE_ROWS: how many
  * @size: for %VALUE_ROWS: bytes of one
  * @shown: what people see, where that differs from what JSON has; or NULL
+ * @show: writes what people see of @number into the room, once that is wanted;
+ *	or NULL
  * @tint: its colour, on terminals
  * @room: where @text or @shown may be written
  */
@@ -50,10 +55,12 @@ struct value {
 		bool truth;
 		const void *rows;
 	};
+	size_t length;
 	const struct field *fields;
 	size_t count;
 	size_t size;
 	const char *shown;
+	const char *(*show)(uint64_t number, char room[TEXT_MAX]);
 	enum tint tint;
 	char room[TEXT_MAX];
 };
@@ -98,6 +105,18 @@ struct output {
 	unsigned int select;
 };
 
+/**
+ * struct stream - a JSON array whose rows are printed as they come
+ * @output: how
+ * @fields: description of a row
+ * @to: NULL until there is a row
+ */
+struct stream {
+	const struct output *output;
+	const struct field *fields;
+	struct stream_json *to;
+};
+
 /* Numbers that the kernel did not give. */
 #define ABSENT_U32 UINT32_MAX
 #define ABSENT_U64 UINT64_MAX
@@ -121,11 +140,17 @@ const char *utf8_text(const char *text, char *room, size_t size);
 
 void output_rows(const struct output *output, const struct field *fields,
 		 const void *rows, size_t count, size_t size);
-void output_object(const struct output *output, const struct field *fields,
-		   const void *row);
 void output_event(const struct output *output, const char *event,
 		  const char *time, const struct field *fields,
 		  const void *row);
+
+/* jsonrow.c */
+void stream_row(void *stream, const void *row);
+void stream_end(struct stream *stream, bool whole);
+void output_object(const struct output *output, const struct field *fields,
+		   const void *row);
+void json_event(const struct output *output, const char *event,
+		const char *time, const struct field *fields, const void *row);
 
 /* table.c */
 void table_print(const struct field *fields, unsigned int select,
