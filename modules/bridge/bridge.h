@@ -53,10 +53,10 @@
  * @ports: &struct mbr_port.node; written under RTNL, read under RCU
  * @port_count: length of @ports; written under RTNL, read by READ_ONCE()
  * @fdb: hash table of &struct mbr_fdb.entry
- * @age_work: deletes entries that were not refreshed; queued, under fdb.lock,
- *	whenever there may be a learned entry
  * @events: number of the last notification about this bridge, its ports or
  *	entries, whether anybody listened or not; under fdb.lock
+ * @age_work: deletes entries that were not refreshed; queued, under fdb.lock,
+ *	whenever there may be a learned entry
  */
 struct mbr_bridge {
 	/* Read for every frame, written only by an administrator. */
@@ -71,8 +71,9 @@ struct mbr_bridge {
 	u32 ageing_ms;
 
 	struct mbr_table fdb;
-	struct delayed_work age_work;
+	/* Each new entry looks whether the work is queued: the same line. */
 	u32 events;
+	struct delayed_work age_work;
 };
 
 #endif /* _MUSE_BRIDGE_BRIDGE_H */

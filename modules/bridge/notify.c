@@ -30,6 +30,9 @@ static bool mbr_notify_begin(struct mbr_msg *msg, struct mbr_bridge *br,
 
 	if (br->dev->reg_state == NETREG_UNINITIALIZED)
 		return false;
+	/* One whose registration has failed goes unannounced. */
+	if (!br->events && cmd != MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF)
+		return false;
 	br->events++;
 	if (!genl_has_listeners(&mbr_nl_family, net, MBR_NL_GROUP_EVENTS))
 		return false;

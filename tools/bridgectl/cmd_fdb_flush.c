@@ -50,7 +50,11 @@ int cmd_fdb_flush(void *context, int argc, char **argv)
 	/*
 	 * A request is for one state.  Static entries go first: what they
 	 * pinned may be learned meanwhile, and the second request takes that.
+	 * They have no age, so by age none is meant.
 	 */
+	if (!rc && what == FLUSH_ALL && 
+	    (which.older.given || which.younger.given))
+		what = FLUSH_LEARNED;
 	if (!rc && what != FLUSH_LEARNED)
 		rc = flush(context, &which, MUSE_BRIDGE_FDB_STATE_STATIC);
 	if (!rc && what != FLUSH_STATIC)

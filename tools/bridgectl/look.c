@@ -78,7 +78,7 @@ void watch_take_port(void *context, const void *data)
 	struct watch *watch = context;
 	struct port_row row = *(const struct port_row *)data;
 
-	switch (mirror_port_set(&watch->mirror, watch->bridge, &row)) {
+	switch (mirror_port_set(watch->bridge, &row)) {
 	case MIRROR_NEW:
 		print(watch, MUSE_BRIDGE_CMD_PORT_ADD_NTF, &row);
 		break;
@@ -140,23 +140,19 @@ static void sweep(struct watch *watch, struct mirror_bridge *b)
 		name_port(b, entry.port, row.port);
 		print(watch, MUSE_BRIDGE_CMD_FDB_DEL_NTF, &row);
 	}
-	while (mirror_port_sweep(&watch->mirror, b, &port))
+	while (mirror_port_sweep(b, &port))
 		print(watch, MUSE_BRIDGE_CMD_PORT_DEL_NTF, &port);
 }
 
-/*
- * A bridge was not there any more, or is another one.  Events of it that still
- * come are no news.
- */
+/* A bridge was not there any more, or is another one. */
 static void bury(struct watch *watch, struct mirror_bridge *b)
 {
-	b->round = (uint8_t)(watch->mirror.round - 1);
-	if (!b->gone && *b->row.head.bridge) {
+	b->look++;
+	if (*b->row.head.bridge) {
 		sweep(watch, b);
 		print(watch, MUSE_BRIDGE_CMD_BRIDGE_DEL_NTF, &b->row);
 	}
-	mirror_empty(b);
-	b->gone = true;
+	mirror_del(&watch->mirror, b);
 }
 
 /* How far events have come, after everything that was looked at. */
@@ -205,10 +201,13 @@ static int look_at(struct watch *watch, const struct bridge_row *seen)
 	struct bridge_row row = *seen;
 	int rc;
 
+	if (b && (int32_t)(seen->head.event - b->last) < 0) {
+		bury(watch, b); /* another one, with the same index */
+		b = NULL;
+	}
 	if (!b)
 		b = mirror_add(&watch->mirror, ifindex);
-	else if ((int32_t)(seen->head.event - b->last) < 0)
-		bury(watch, b); /* another one, with the same index */
+	b->look++;
 	watch->bridge = b;
 	b->last = seen->head.event;
 	switch (mirror_set(&watch->mirror, b, seen)) {
@@ -264,34 +263,47 @@ static uint32_t count_lost(const struct watch *watch,
 			continue;
 		b = mirror_find(&watch->mirror, rows[i].head.ifindex);
 		lost += rows[i].head.event;
-		if (b && !b->gone &&
-		    (int32_t)(rows[i].head.event - b->last) >= 0)
+		if (b && (int32_t)(rows[i].head.event - b->last) >= 0)
 			lost -= b->last;
 	}
 	for (b = watch->mirror.bridges; b; b = b->next) {
 		for (i = 0; i < count; i++)
 			if (rows[i].head.ifindex == b->row.head.ifindex)
 				break;
-		lost += i == count && !b->gone;
+		lost += i == count;
 	}
 	return lost;
+}
+
+/* Look at a bridge, unless all its events are known. */
+static int look_if_news(struct watch *watch, const struct bridge_row *seen)
+{
+	struct mirror_bridge *b = mirror_find(&watch->mirror,
+					      seen->head.ifindex);
+
+	if (!b || b->last != seen->head.event)
+		return look_at(watch, seen);
+	b->round = watch->mirror.round;
+	return STATUS_DONE;
 }
 
 /* Look at all of these bridges, and bury those that are not among them. */
 static int look_at_all(struct watch *watch, const struct bridge_row *rows,
 		       size_t count)
 {
-	struct mirror_bridge *b;
+	struct mirror_bridge *b, *next;
 	int rc = STATUS_DONE;
 	size_t i;
 
 	watch->mirror.round++;
 	for (i = 0; !rc && i < count; i++)
 		if (watched(watch, &rows[i]))
-			rc = look_at(watch, &rows[i]);
-	for (b = watch->mirror.bridges; !rc && b; b = b->next)
+			rc = look_if_news(watch, &rows[i]);
+	for (b = watch->mirror.bridges; !rc && b; b = next) {
+		next = b->next;
 		if (b->round != watch->mirror.round)
 			bury(watch, b);
+	}
 	return rc;
 }
 

@@ -110,14 +110,15 @@ enum mirror_change mirror_set(struct mirror *mirror,
 	const struct bridge_row *old = &bridge->row;
 	enum mirror_change change = MIRROR_SAME;
 
-	/* One that was only added, or is gone, has no name. */
-	if (!*old->head.bridge || bridge->gone)
+	/* One that was only added has no name. */
+	if (!*old->head.bridge)
 		change = MIRROR_NEW;
 	else if (old->mode != row->mode || old->learning != row->learning ||
+		 old->direct != row->direct ||
+		 old->group_fwd_mask != row->group_fwd_mask ||
 		 old->ageing_ms != row->ageing_ms)
 		change = MIRROR_CHANGED;
 	bridge->row = *row;
-	bridge->gone = false;
 	bridge->round = mirror->round;
 	return change;
 }
@@ -148,14 +149,13 @@ const struct mirror_port *mirror_port_find(const struct mirror_bridge *bridge,
 
 /**
  * mirror_port_set() - take in what is told of a port
- * @mirror: the mirror
  * @bridge: its bridge
  * @row: what is told
  *
- * Return: whether it was there, and whether it began or ceased to forward.
+ * Return: whether it was there, and whether its settings changed, or it began or
+ * ceased to forward.
  */
-enum mirror_change mirror_port_set(const struct mirror *mirror,
-				   struct mirror_bridge *bridge,
+enum mirror_change mirror_port_set(struct mirror_bridge *bridge,
 				   const struct port_row *row)
 {
 	struct mirror_port *port = port_find(bridge, row->port_ifindex);
@@ -167,11 +167,13 @@ enum mirror_change mirror_port_set(const struct mirror *mirror,
 					    sizeof(*bridge->ports));
 		port = &bridge->ports[bridge->port_count++];
 		change = MIRROR_NEW;
-	} else if (port->row.forwarding != row->forwarding) {
+	} else if (port->row.forwarding != row->forwarding ||
+		   memcmp(port->row.settings, row->settings,
+			  sizeof(row->settings))) {
 		change = MIRROR_CHANGED;
 	}
 	port->row = *row;
-	port->round = mirror->round;
+	port->look = bridge->look;
 	return change;
 }
 
@@ -194,19 +196,17 @@ bool mirror_port_del(struct mirror_bridge *bridge, uint32_t ifindex)
 
 /**
  * mirror_port_sweep() - forget a port that was not there at the last look
- * @mirror: the mirror
  * @bridge: the bridge
  * @row: set to it
  *
  * Return: whether there was one.
  */
-bool mirror_port_sweep(const struct mirror *mirror,
-		       struct mirror_bridge *bridge, struct port_row *row)
+bool mirror_port_sweep(struct mirror_bridge *bridge, struct port_row *row)
 {
 	size_t i;
 
 	for (i = 0; i < bridge->port_count; i++) {
-		if (bridge->ports[i].round == mirror->round)
+		if (bridge->ports[i].look == bridge->look)
 			continue;
 		*row = bridge->ports[i].row;
 		return mirror_port_del(bridge, row->port_ifindex);
@@ -287,7 +287,7 @@ enum mirror_change mirror_entry_set(const struct mirror *mirror,
 				    struct mirror_entry *before)
 {
 	struct mirror_entry now = { key_of(row->address), row->port_ifindex,
-				    (uint8_t)row->state, mirror->round };
+				    (uint8_t)row->state, bridge->look };
 	enum mirror_change change = MIRROR_SAME;
 	struct mirror_entry *entry;
 
@@ -363,7 +363,7 @@ bool mirror_entry_sweep(const struct mirror *mirror,
 {
 	for (; *at < bridge->room; (*at)++) {
 		*entry = bridge->entries[*at];
-		if (!entry->key || entry->round == mirror->round)
+		if (!entry->key || entry->look == bridge->look)
 			continue;
 		/* What takes its place is looked at the next time. */
 		take_out(mirror, bridge, *at);

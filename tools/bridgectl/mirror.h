@@ -13,23 +13,23 @@
  * @key: the address as a number; 0: the place is free
  * @port: interface index of the port; %ABSENT_U32 on a local entry
  * @state: &enum muse_bridge_fdb_state
- * @round: of the last look at which it was there
+ * @look: &struct mirror_bridge.look at which it was last there
  */
 struct mirror_entry {
 	uint64_t key;
 	uint32_t port;
 	uint8_t state;
-	uint8_t round;
+	uint8_t look;
 };
 
 /**
  * struct mirror_port - a port
  * @row: as it was last told; without counters
- * @round: of the last look at which it was there
+ * @look: as in &struct mirror_entry
  */
 struct mirror_port {
 	struct port_row row;
-	uint8_t round;
+	uint8_t look;
 };
 
 /**
@@ -38,8 +38,8 @@ struct mirror_port {
  * @next: in the list of all
  * @last: number of the last event that is in here
  * @known: while @last is not past this, events may tell what a look has seen
- * @gone: only here so that what may still come of it is not taken for news
- * @round: of the last look at which it was there
+ * @round: of the last look at all bridges at which it was there
+ * @look: number of the last look at what is inside it, modulo 256
  * @ports: its ports
  * @port_count: how many
  * @entries: its entries: open addressing, linear probing
@@ -51,8 +51,8 @@ struct mirror_bridge {
 	struct mirror_bridge *next;
 	uint32_t last;
 	uint32_t known;
-	bool gone;
 	uint8_t round;
+	uint8_t look;
 	struct mirror_port *ports;
 	size_t port_count;
 	struct mirror_entry *entries;
@@ -65,7 +65,7 @@ struct mirror_bridge {
  * @bridges: list of them
  * @seed: odd random multiplier, so that no station can choose addresses that
  *	collide
- * @round: number of the last look, modulo 256
+ * @round: number of the last look at all bridges, modulo 256
  */
 struct mirror {
 	struct mirror_bridge *bridges;
@@ -90,12 +90,10 @@ enum mirror_change mirror_set(struct mirror *mirror,
 
 const struct mirror_port *mirror_port_find(const struct mirror_bridge *bridge,
 					   uint32_t ifindex);
-enum mirror_change mirror_port_set(const struct mirror *mirror,
-				   struct mirror_bridge *bridge,
+enum mirror_change mirror_port_set(struct mirror_bridge *bridge,
 				   const struct port_row *row);
 bool mirror_port_del(struct mirror_bridge *bridge, uint32_t ifindex);
-bool mirror_port_sweep(const struct mirror *mirror,
-		       struct mirror_bridge *bridge, struct port_row *row);
+bool mirror_port_sweep(struct mirror_bridge *bridge, struct port_row *row);
 
 enum mirror_change mirror_entry_set(const struct mirror *mirror,
 				    struct mirror_bridge *bridge,

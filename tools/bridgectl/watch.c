@@ -24,21 +24,15 @@ static struct mirror_bridge *find_bridge(struct watch *watch, int cmd,
 					 const struct row_head *head)
 {
 	struct mirror_bridge *b = mirror_find(&watch->mirror, head->ifindex);
-	bool made = cmd == MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF;
 
 	if (!b) {
+		/* One that is going; if its beginning was lost, a look will find it. */
+		if (cmd != MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF)
+			return NULL;
 		b = mirror_add(&watch->mirror, head->ifindex);
-		watch->mon->gap = !made;
-	} else if (!b->gone) {
-		made = false;
-	}
-	if (made) {
 		b->last = head->event - 1;
 		b->known = b->last;
 	}
-	/* That it is gone has been told already. */
-	if (watch->mon->gap || (b->gone && !made))
-		return NULL;
 	if (past(head->event, b->last) == 1)
 		return b;
 	/* What a look has seen already is no news; but is any missing? */
@@ -60,7 +54,7 @@ static bool take(struct watch *watch, struct mirror_bridge *b, int cmd,
 		return true;
 	case MUSE_BRIDGE_CMD_PORT_ADD_NTF:
 	case MUSE_BRIDGE_CMD_PORT_SET_NTF:
-		return mirror_port_set(&watch->mirror, b, port) != MIRROR_SAME;
+		return mirror_port_set(b, port) != MIRROR_SAME;
 	case MUSE_BRIDGE_CMD_PORT_DEL_NTF:
 		return mirror_port_del(b, port->port_ifindex);
 	case MUSE_BRIDGE_CMD_FDB_ADD_NTF:
@@ -73,6 +67,17 @@ static bool take(struct watch *watch, struct mirror_bridge *b, int cmd,
 	default:
 		return mirror_set(&watch->mirror, b, row) != MIRROR_SAME;
 	}
+}
+
+/*
+ * Where a change is seen before it is numbered, a look may have told it, and what it
+ * saw does not say so.
+ */
+static bool seen_early(int cmd)
+{
+	return cmd == MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF ||
+	       cmd == MUSE_BRIDGE_CMD_PORT_ADD_NTF ||
+	       cmd == MUSE_BRIDGE_CMD_PORT_DEL_NTF;
 }
 
 /*
@@ -112,6 +117,7 @@ bool watch_event(void *context, int cmd, const void *row)
 	const struct row_head *head = row;
 	struct watch *watch = context;
 	struct mirror_bridge *b;
+	bool changed;
 
 	/* One made anew is the same to us. */
 	if (watch->name && cmd == MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF &&
@@ -127,8 +133,8 @@ bool watch_event(void *context, int cmd, const void *row)
 	if (past(head->event, b->known) <= 0)
 		return take_late(watch, b, cmd, row);
 	b->known = head->event;
-	take(watch, b, cmd, row);
-	return true;
+	changed = take(watch, b, cmd, row);
+	return changed || !seen_early(cmd);
 }
 
 /* The index of the bridge to watch; the kernel says if it is one of ours. */

@@ -159,8 +159,12 @@ static int tell_ready(int fd)
 	return STATUS_DONE;
 }
 
-/* Wait for an event, the deadline, or a reason to end. */
-static enum wake await(const struct listener *listener, int64_t deadline)
+/*
+ * Wait for an event, the deadline, or a reason to end.  While a loss is to be made
+ * good the queue has to be emptied first, and there may be nothing in it any more.
+ */
+static enum wake await(const struct listener *listener, int64_t deadline,
+		       bool lost)
 {
 	/* Nothing is expected of stdout but that its reader goes away. */
 	struct pollfd fds[] = {
@@ -177,6 +181,8 @@ static enum wake await(const struct listener *listener, int64_t deadline)
 		if (left > INT_MAX)
 			left = INT_MAX;
 	}
+	if (lost)
+		left = 0;
 	if (poll(fds, ARRAY_SIZE(fds), (int)left) < 0 && errno != EINTR) {
 		failed("poll: %s", strerror(errno));
 		return WAKE_FAILED;
@@ -205,14 +211,18 @@ static void tell_lost(struct monitor *mon)
 	warned("events were lost: they came faster than they could be taken");
 }
 
-/* All that there is from before the loss has been printed. */
-static int make_good(struct monitor *mon)
+/*
+ * All that there is from before the loss has been printed.  Until the queue has been
+ * empty once, the kernel may go on dropping events and not tell again.
+ */
+static int make_good(struct monitor *mon, bool drained)
 {
 	if (!mon->resync) {
 		tell_lost(mon);
 		return STATUS_DONE;
 	}
-	mon->lost = false;
+	if (drained)
+		mon->lost = false;
 	mon->gap = false;
 	return mon->resync(mon->context);
 }
@@ -221,6 +231,7 @@ static int make_good(struct monitor *mon)
 static int run(struct monitor *mon, struct listener *listener, int64_t deadline)
 {
 	enum listener_result result;
+	bool drained;
 	int rc;
 
 	for (;;) {
@@ -231,18 +242,17 @@ static int run(struct monitor *mon, struct listener *listener, int64_t deadline)
 			return STATUS_DONE;
 		if (result == LISTENER_LOST)
 			mon->lost = true;
-		if (mon->gap || (mon->lost && result == LISTENER_DRAINED)) {
-			rc = make_good(mon);
+		drained = result == LISTENER_DRAINED;
+		if (mon->gap || (mon->lost && drained)) {
+			rc = make_good(mon, drained);
 			if (rc || enough(mon))
 				return rc;
-		} else if (result == LISTENER_LOST) {
-			continue;
 		}
 		/* A burst goes out in few pieces, but nothing waits here. */
 		rc = output_finish();
 		if (rc)
 			return rc;
-		switch (await(listener, deadline)) {
+		switch (await(listener, deadline, mon->lost)) {
 		case WAKE_FAILED:
 			return STATUS_FAILED;
 		case WAKE_TIMEOUT:
