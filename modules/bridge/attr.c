@@ -35,6 +35,11 @@ static struct netlink_range_validation mbr_attr_younger = {
 	.max = S32_MAX,
 };
 
+static struct netlink_range_validation mbr_attr_damp_time = {
+	.min = MUSE_BRIDGE_DAMP_TIME_MIN,
+	.max = MUSE_BRIDGE_DAMP_TIME_MAX,
+};
+
 const struct nla_policy mbr_attr_get[MUSE_BRIDGE_A_IFINDEX + 1] = {
 	[MUSE_BRIDGE_A_IFINDEX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
@@ -42,7 +47,7 @@ const struct nla_policy mbr_attr_get[MUSE_BRIDGE_A_IFINDEX + 1] = {
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_get);
 
 const struct nla_policy
-mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK + 1] = {
+mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_MODE] =
 		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_MODE_MAX),
 	[MUSE_BRIDGE_A_BRIDGE_LEARNING] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -50,6 +55,17 @@ mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ageing_time),
 	[MUSE_BRIDGE_A_BRIDGE_DIRECT] = NLA_POLICY_MAX(NLA_U8, 1),
 	[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK] = { .type = NLA_U16 },
+	[MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT] = { .type = NLA_U32 },
+	[MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT_ACTION] =
+		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_REFUSAL_MAX),
+	[MUSE_BRIDGE_A_BRIDGE_DAMP_MOVES] =
+		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_DAMP_MOVES_MAX),
+	[MUSE_BRIDGE_A_BRIDGE_DAMP_WINDOW] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_damp_time),
+	[MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_damp_time),
+	[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION] =
+		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_REFUSAL_MAX),
 };
 
 const struct nla_policy mbr_attr_set[MUSE_BRIDGE_A_BRIDGE + 1] = {
@@ -60,7 +76,7 @@ const struct nla_policy mbr_attr_set[MUSE_BRIDGE_A_BRIDGE + 1] = {
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_set);
 
 const struct nla_policy
-mbr_attr_set_port[MUSE_BRIDGE_A_PORT_HAIRPIN + 1] = {
+mbr_attr_set_port[MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION + 1] = {
 	[MUSE_BRIDGE_A_PORT_IFINDEX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
 	[MUSE_BRIDGE_A_PORT_LEARNING] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -69,6 +85,9 @@ mbr_attr_set_port[MUSE_BRIDGE_A_PORT_HAIRPIN + 1] = {
 	[MUSE_BRIDGE_A_PORT_BCAST_FLOOD] = NLA_POLICY_MAX(NLA_U8, 1),
 	[MUSE_BRIDGE_A_PORT_ISOLATED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[MUSE_BRIDGE_A_PORT_HAIRPIN] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MUSE_BRIDGE_A_PORT_LEARN_LIMIT] = { .type = NLA_U32 },
+	[MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION] =
+		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_REFUSAL_MAX),
 };
 
 const struct nla_policy mbr_attr_port_set[MUSE_BRIDGE_A_PORT + 1] = {
@@ -78,7 +97,7 @@ const struct nla_policy mbr_attr_port_set[MUSE_BRIDGE_A_PORT + 1] = {
 };
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_port_set);
 
-const struct nla_policy mbr_attr_dump[MUSE_BRIDGE_A_FDB_COUNT_ONLY + 1] = {
+const struct nla_policy mbr_attr_dump[MUSE_BRIDGE_A_FDB_MOVES + 1] = {
 	[MUSE_BRIDGE_A_FDB_ADDR] = NLA_POLICY_ETH_ADDR,
 	[MUSE_BRIDGE_A_FDB_PORT_IFINDEX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
@@ -90,6 +109,7 @@ const struct nla_policy mbr_attr_dump[MUSE_BRIDGE_A_FDB_COUNT_ONLY + 1] = {
 	[MUSE_BRIDGE_A_FDB_YOUNGER] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_younger),
 	[MUSE_BRIDGE_A_FDB_COUNT_ONLY] = { .type = NLA_FLAG },
+	[MUSE_BRIDGE_A_FDB_MOVES] = { .type = NLA_U32 },
 };
 
 const struct nla_policy mbr_attr_fdb_get[MUSE_BRIDGE_A_FDB + 1] = {

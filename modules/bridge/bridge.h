@@ -11,6 +11,8 @@
  *   forward   what happens to a frame
  *   transmit  how it gets to the device that it leaves by
  *   fdb       the forwarding database: entries, learning, ageing
+ *   move      how stations move, and how often they may
+ *   refusal   what the database does not learn: limits, and counters of that
  *   table     the hash table under it
  *   stats     per-CPU counters of a port
  *   netlink   the generic netlink family
@@ -40,6 +42,8 @@
 
 #include "table.h"
 
+struct mbr_refusals;
+
 /**
  * struct mbr_bridge - private area of a bridge's network device
  * @dev: the device itself
@@ -55,8 +59,21 @@
  * @fdb: hash table of &struct mbr_fdb.entry
  * @events: number of the last notification about this bridge, its ports or
  *	entries, whether anybody listened or not; under fdb.lock
+ * @learned: how many learned entries there are; written under fdb.lock, read by
+ *	READ_ONCE()
+ * @damped: how many of them are damped; same rules
  * @age_work: deletes entries that were not refreshed; queued, under fdb.lock,
  *	whenever there may be a learned entry
+ * @learn_limit: so many learned entries there may be; 0: any number; written under
+ *	RTNL, read by READ_ONCE()
+ * @learn_limit_action: &enum muse_bridge_refusal, where that is reached; same rules
+ * @damp_moves: so many moves an entry may make in @damp_window; 0: any number;
+ *	same rules
+ * @damp_window: milliseconds; same rules
+ * @damp_hold: milliseconds for which it may make none then; same rules
+ * @damp_action: &enum muse_bridge_refusal, of its frames from elsewhere; same rules
+ * @damp_work: frees damped entries; queued, under fdb.lock, while there are any
+ * @refusals: per-CPU counters of what was not learned
  */
 struct mbr_bridge {
 	/* Read for every frame, written only by an administrator. */
@@ -73,7 +90,19 @@ struct mbr_bridge {
 	struct mbr_table fdb;
 	/* Each new entry looks whether the work is queued: the same line. */
 	u32 events;
+	u32 learned;
+	u32 damped;
 	struct delayed_work age_work;
+
+	/* Read where a source is not known, or not where it is heard. */
+	u32 learn_limit;
+	u32 learn_limit_action;
+	u32 damp_moves;
+	u32 damp_window;
+	u32 damp_hold;
+	u32 damp_action;
+	struct mbr_refusals __percpu *refusals;
+	struct delayed_work damp_work;
 };
 
 #endif /* _MUSE_BRIDGE_BRIDGE_H */

@@ -15,6 +15,7 @@
 #include "forward.h"
 #include "notify.h"
 #include "port.h"
+#include "refusal.h"
 #include "rtnl_fdb.h"
 #include "rtnl_link.h"
 
@@ -60,6 +61,9 @@ static int mbr_device_init_dev(struct net_device *dev)
 	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
 	if (!dev->tstats)
 		return -ENOMEM;
+	err = mbr_refusals_init(br);
+	if (err)
+		goto err_refusals;
 	err = mbr_fdb_init(br);
 	if (err)
 		goto err_fdb;
@@ -72,6 +76,8 @@ static int mbr_device_init_dev(struct net_device *dev)
 err_local:
 	mbr_fdb_exit(br);
 err_fdb:
+	mbr_refusals_exit(br);
+err_refusals:
 	free_percpu(dev->tstats);
 	return err;
 }
@@ -90,6 +96,7 @@ static void mbr_device_uninit_dev(struct net_device *dev)
 		mbr_port_del(port);
 	mbr_fdb_exit(br);
 	mbr_notify_bridge(br, MUSE_BRIDGE_CMD_BRIDGE_DEL_NTF);
+	mbr_refusals_exit(br);
 	free_percpu(dev->tstats);
 }
 

@@ -64,7 +64,7 @@ int mbr_dump_close(struct netlink_callback *cb)
 static int mbr_dump_start_fdb(struct netlink_callback *cb,
 			      const struct mbr_bridge *br, struct nlattr *nest)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_FDB_COUNT_ONLY + 1];
+	struct nlattr *tb[MUSE_BRIDGE_A_FDB_MOVES + 1];
 	struct mbr_dump *dump = mbr_dump(cb);
 	const struct mbr_port *port;
 	int err;
@@ -75,6 +75,8 @@ static int mbr_dump_start_fdb(struct netlink_callback *cb,
 	if (err)
 		return err;
 	dump->only_count = nla_get_flag(tb[MUSE_BRIDGE_A_FDB_COUNT_ONLY]);
+	if (tb[MUSE_BRIDGE_A_FDB_MOVES])
+		dump->filter.min_moves = nla_get_u32(tb[MUSE_BRIDGE_A_FDB_MOVES]);
 	if (!tb[MUSE_BRIDGE_A_FDB_PORT_IFINDEX])
 		return 0;
 	port = mbr_attr_find_port(sock_net(cb->skb->sk), br,

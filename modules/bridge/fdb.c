@@ -11,6 +11,7 @@
 
 #include "notify.h"
 #include "port.h"
+#include "refusal.h"
 #include "stats.h"
 
 static struct kmem_cache *mbr_fdb_cache __ro_after_init;
@@ -67,6 +68,10 @@ static struct mbr_fdb *mbr_fdb_alloc(u64 key, struct mbr_port *port, u8 state,
 	RCU_INIT_POINTER(f->port, port);
 	f->used = mbr_fdb_now();
 	f->state = state;
+	f->damped = false;
+	f->recent = 0;
+	f->gone = false;
+	f->move = (struct mbr_move) {};
 	return f;
 }
 
@@ -77,26 +82,38 @@ static struct mbr_port *mbr_fdb_port(const struct mbr_bridge *br,
 					 lockdep_is_held(&br->fdb.lock));
 }
 
-static void mbr_fdb_set_port(struct mbr_bridge *br, struct mbr_fdb *f,
-			     struct mbr_port *port)
+/*
+ * Count an entry where it leads to, by @n, 1 or -1.  Port and state of an entry
+ * in the table change only between a call with -1 and one with 1.
+ */
+static void mbr_fdb_count(struct mbr_bridge *br, const struct mbr_fdb *f, int n)
 {
-	struct mbr_port *old = mbr_fdb_port(br, f);
+	struct mbr_port *port = mbr_fdb_port(br, f);
+	bool learned = f->state == MUSE_BRIDGE_FDB_STATE_LEARNED;
 
-	if (old)
-		WRITE_ONCE(old->fdb_count, old->fdb_count - 1);
-	if (port)
-		WRITE_ONCE(port->fdb_count, port->fdb_count + 1);
+	if (learned)
+		WRITE_ONCE(br->learned, br->learned + n);
+	if (!port)
+		return;
+	WRITE_ONCE(port->fdb_count, port->fdb_count + n);
+	if (learned)
+		WRITE_ONCE(port->learned, port->learned + n);
+}
+
+static void mbr_fdb_set_port(struct mbr_bridge *br, struct mbr_fdb *f,
+			     struct mbr_port *port, u8 state)
+{
+	mbr_fdb_count(br, f, -1);
 	rcu_assign_pointer(f->port, port);
+	WRITE_ONCE(f->state, state);
+	mbr_fdb_count(br, f, 1);
 }
 
 static void mbr_fdb_insert(struct mbr_bridge *br, struct mbr_fdb *f)
 {
-	struct mbr_port *port = mbr_fdb_port(br, f);
-
 	lockdep_assert_held(&br->fdb.lock);
 
-	if (port)
-		WRITE_ONCE(port->fdb_count, port->fdb_count + 1);
+	mbr_fdb_count(br, f, 1);
 	mbr_table_add(&br->fdb, &f->entry);
 	if (f->state == MUSE_BRIDGE_FDB_STATE_LEARNED)
 		queue_delayed_work(mbr_fdb_wq, &br->age_work, br->ageing_time);
@@ -106,14 +123,14 @@ static void mbr_fdb_insert(struct mbr_bridge *br, struct mbr_fdb *f)
 static void mbr_fdb_delete(struct mbr_bridge *br, struct mbr_fdb *f,
 			   enum muse_bridge_fdb_reason reason)
 {
-	struct mbr_port *port = mbr_fdb_port(br, f);
-
 	lockdep_assert_held(&br->fdb.lock);
 
 	mbr_notify_fdb_del(br, f, reason);
-	if (port)
-		WRITE_ONCE(port->fdb_count, port->fdb_count - 1);
+	mbr_fdb_count(br, f, -1);
 	mbr_table_del(&br->fdb, &f->entry);
+	mbr_move_release(br, f);
+	WRITE_ONCE(f->gone, true);
+	smp_wmb(); /* pairs with that in mbr_fdb_moves() */
 	call_rcu(&f->rcu, mbr_fdb_free_rcu);
 }
 
@@ -132,11 +149,27 @@ static bool mbr_fdb_may_learn(const struct mbr_port *port)
 	       READ_ONCE(br->mode) == MUSE_BRIDGE_MODE_BRIDGE;
 }
 
+/*
+ * Whether the source with the entry @f, or NULL, may not be learned behind @port.
+ * Asked without the lock first: where a limit was reached, or a damped station is in
+ * a loop, frames that are refused come in storms, and take no lock.
+ */
+static int mbr_fdb_refused(const struct mbr_port *port, const struct mbr_fdb *f)
+{
+	if (!f)
+		return mbr_limit_check(port, true);
+	if (READ_ONCE(f->state) != MUSE_BRIDGE_FDB_STATE_LEARNED ||
+	    rcu_access_pointer(f->port) == port)
+		return 0;
+	return mbr_move_damped(port->br, f) ?: mbr_limit_check(port, false);
+}
+
 /* An entry exists, but not for this port: what does the frame say of it? */
 static int mbr_fdb_relearn(struct mbr_port *port, struct mbr_fdb *f)
 {
 	struct mbr_bridge *br = port->br;
 	struct mbr_port *old = mbr_fdb_port(br, f);
+	int err;
 
 	switch (f->state) {
 	case MUSE_BRIDGE_FDB_STATE_LOCAL:
@@ -147,13 +180,26 @@ static int mbr_fdb_relearn(struct mbr_port *port, struct mbr_fdb *f)
 
 	if (!mbr_fdb_may_learn(port))
 		return 0;
+	if (old != port) {
+		/* A station that may not move was not heard where it is. */
+		err = mbr_fdb_refused(port, f) ?: mbr_move_try(br, f, old);
+		if (err)
+			return err;
+	}
 	WRITE_ONCE(f->used, mbr_fdb_now());
 	if (old == port)
 		return 0; /* another CPU was faster */
-	mbr_fdb_set_port(br, f, port);
+	mbr_fdb_set_port(br, f, port, MUSE_BRIDGE_FDB_STATE_LEARNED);
 	mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_MOVED);
 	mbr_notify_fdb_move(br, f, old);
 	return 0;
+}
+
+static void mbr_fdb_insert_learned(struct mbr_port *port, struct mbr_fdb **new)
+{
+	mbr_fdb_insert(port->br, *new);
+	mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_LEARNED);
+	*new = NULL;
 }
 
 /**
@@ -163,17 +209,23 @@ static int mbr_fdb_relearn(struct mbr_port *port, struct mbr_fdb *f)
  *
  * Context: the port's receive handler, BHs off, under rcu_read_lock(); takes
  * fdb.lock.
- * Return: 0, or -EADDRINUSE if the source is an address of the bridge itself.
- * That the memory did not suffice is counted, but no reason to drop the frame.
+ * Return: 0; or that the frame is to be dropped: -EADDRINUSE if the source is an
+ * address of the bridge itself, -EDQUOT because of a limit, -EBUSY because its
+ * entry is damped.  That the memory did not suffice is counted, but no reason to
+ * drop the frame.
  */
 int mbr_fdb_learn_slow(struct mbr_port *port, u64 key)
 {
 	struct mbr_bridge *br = port->br;
 	struct mbr_fdb *f, *new = NULL;
-	int err = 0;
+	int err;
 
 	/* Reading unlocked is good enough to avoid a useless allocation. */
-	if (!mbr_fdb_find_rcu(br, key)) {
+	f = mbr_fdb_find_rcu(br, key);
+	err = mbr_fdb_refused(port, f);
+	if (unlikely(err))
+		return mbr_refuse(port, err);
+	if (!f) {
 		new = mbr_fdb_alloc(key, port, MUSE_BRIDGE_FDB_STATE_LEARNED,
 				    GFP_ATOMIC);
 		if (!new) {
@@ -187,15 +239,15 @@ int mbr_fdb_learn_slow(struct mbr_port *port, u64 key)
 	if (f) {
 		err = mbr_fdb_relearn(port, f);
 	} else if (new && mbr_fdb_may_learn(port)) {
-		mbr_fdb_insert(br, new);
-		mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_LEARNED);
-		new = NULL;
+		err = mbr_limit_check(port, true);
+		if (!err)
+			mbr_fdb_insert_learned(port, &new);
 	}
 	spin_unlock_bh(&br->fdb.lock);
 
 	if (new)
 		kmem_cache_free(mbr_fdb_cache, new);
-	return err;
+	return err && err != -EADDRINUSE ? mbr_refuse(port, err) : err;
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_learn_slow);
 
@@ -262,8 +314,8 @@ static int mbr_fdb_replace(struct mbr_port *port, struct mbr_fdb *f,
 		NL_SET_ERR_MSG(extack, "address already has an entry");
 		return -EEXIST;
 	}
-	mbr_fdb_set_port(br, f, port);
-	WRITE_ONCE(f->state, MUSE_BRIDGE_FDB_STATE_STATIC);
+	mbr_move_release(br, f);
+	mbr_fdb_set_port(br, f, port, MUSE_BRIDGE_FDB_STATE_STATIC);
 	mbr_notify_fdb_set(br, f);
 	return 0;
 }
@@ -337,6 +389,7 @@ int mbr_fdb_del(struct mbr_bridge *br, const u8 *addr,
 	spin_unlock_bh(&br->fdb.lock);
 	return err;
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_del);
 
 /**
  * mbr_fdb_flush() - delete many entries
@@ -499,6 +552,7 @@ int mbr_fdb_init(struct mbr_bridge *br)
 	br->ageing_ms = MUSE_BRIDGE_AGEING_TIME_DEFAULT;
 	br->ageing_time = msecs_to_jiffies(br->ageing_ms);
 	INIT_DELAYED_WORK(&br->age_work, mbr_fdb_age_work);
+	mbr_move_init(br);
 	return mbr_table_init(&br->fdb, mbr_fdb_wq);
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_init);
@@ -515,6 +569,7 @@ void mbr_fdb_exit(struct mbr_bridge *br)
 	const struct mbr_fdb_filter all = {};
 
 	cancel_delayed_work_sync(&br->age_work);
+	mbr_move_exit(br);
 	mbr_fdb_flush(br, &all, MUSE_BRIDGE_FDB_REASON_FLUSH);
 	mbr_table_exit(&br->fdb);
 }

@@ -8,6 +8,7 @@
 #include <linux/muse_bridge.h>
 
 #include "bridge.h"
+#include "move.h"
 
 struct mbr_port;
 
@@ -22,21 +23,35 @@ struct mbr_port;
  *	READ_ONCE()/WRITE_ONCE(), of two writers either may win
  * @state: &enum muse_bridge_fdb_state; written under fdb.lock, read by
  *	READ_ONCE()
+ * @damped: it moved too often, and stays where it is; written under fdb.lock, read
+ *	by READ_ONCE()
+ * @recent: moves since &struct mbr_move.since; under fdb.lock
+ * @gone: it is not in the table any more, and @rcu is where @move was; written
+ *	under fdb.lock, see mbr_fdb_moves()
+ * @move: how it has moved; written under fdb.lock, read by mbr_fdb_moves()
  * @rcu: delays the freeing
  *
  * All that a frame touches of its source and of its destination is one cache line
- * each.  Of these only @used is written, once a jiffy at most, and by the CPUs that
- * the station's frames come to.
+ * each, which is the whole entry.  Of these only @used is written, once a jiffy at
+ * most, and by the CPUs that the station's frames come to; the rest of the line is
+ * written when the station moves or the entry goes.
  */
 struct mbr_fdb {
 	struct mbr_table_entry entry;
 	struct mbr_port __rcu *port;
 	u32 used;
 	u8 state;
-	struct rcu_head rcu;
+	bool damped;
+	u8 recent;
+	bool gone;
+	union {
+		struct mbr_move move;
+		struct rcu_head rcu;
+	};
 };
 
 static_assert(sizeof(struct mbr_fdb) <= 64);
+static_assert(U8_MAX >= MUSE_BRIDGE_DAMP_MOVES_MAX);
 
 /* Which entries are meant; the zero value is: all of them. */
 struct mbr_fdb_filter {
@@ -48,6 +63,7 @@ struct mbr_fdb_filter {
 	bool by_age;			/* only learned ones, last heard */
 	unsigned long min_age;		/* so many jiffies ago or more */
 	unsigned long max_age;		/* and less than so many */
+	u32 min_moves;			/* only those that moved so often */
 };
 
 /**
@@ -116,6 +132,26 @@ static inline struct mbr_fdb *mbr_fdb_find_rcu(const struct mbr_bridge *br,
 }
 
 /**
+ * mbr_fdb_moves() - how has a station moved?
+ * @f: its entry
+ * @move: set to that, each of it by itself: it may be moving
+ *
+ * Whoever looks without the lock may see an entry that was deleted, and what then
+ * is written where its moves were.  That it is gone is written before.
+ *
+ * Context: any, under rcu_read_lock() or fdb.lock.
+ * Return: how often; 0 also if the entry was deleted.
+ */
+static inline u32 mbr_fdb_moves(const struct mbr_fdb *f, struct mbr_move *move)
+{
+	move->count = data_race(READ_ONCE(f->move.count));
+	move->last = data_race(READ_ONCE(f->move.last));
+	move->from = data_race(READ_ONCE(f->move.from));
+	smp_rmb(); /* pairs with that in mbr_fdb_delete() */
+	return READ_ONCE(f->gone) ? 0 : move->count;
+}
+
+/**
  * mbr_fdb_matches() - is an entry meant?
  * @f: the entry
  * @filter: which are
@@ -127,6 +163,7 @@ static inline bool mbr_fdb_matches(const struct mbr_fdb *f,
 				   const struct mbr_fdb_filter *filter)
 {
 	u8 state = READ_ONCE(f->state);
+	struct mbr_move move;
 	unsigned long age;
 
 	if ((f->entry.key & filter->mask) != filter->key)
@@ -134,6 +171,8 @@ static inline bool mbr_fdb_matches(const struct mbr_fdb *f,
 	if (filter->by_state && state != filter->state)
 		return false;
 	if (filter->port && rcu_access_pointer(f->port) != filter->port)
+		return false;
+	if (filter->min_moves && mbr_fdb_moves(f, &move) < filter->min_moves)
 		return false;
 	if (!filter->by_age)
 		return true;

@@ -147,6 +147,18 @@ static int mbr_learn_other(struct mbr_port *port, const struct mbr_fdb *f,
 	return mbr_fdb_learn_slow(port, key);
 }
 
+/* The counter of a frame that is dropped because its source was not learned. */
+static enum muse_bridge_stat_attr mbr_learn_stat(int err)
+{
+	switch (err) {
+	case -EDQUOT:
+		return MUSE_BRIDGE_A_STAT_LIMIT_DROPPED;
+	case -EBUSY:
+		return MUSE_BRIDGE_A_STAT_DAMP_DROPPED;
+	}
+	return MUSE_BRIDGE_A_STAT_RX_DROPPED;
+}
+
 /* Learn where @key is; the usual case, known and unmoved, takes no lock. */
 static int mbr_learn(struct mbr_port *port, u64 key)
 {
@@ -167,10 +179,13 @@ static rx_handler_result_t mbr_receive(struct mbr_port *port,
 	const struct mbr_bridge *br = port->br;
 	const struct ethhdr *eth = eth_hdr(skb);
 	const struct mbr_fdb *f;
+	int err;
 
-	if (mbr_port_learns(port) &&
-	    unlikely(mbr_learn(port, mbr_fdb_key(eth->h_source))))
-		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_RX_DROPPED);
+	if (mbr_port_learns(port)) {
+		err = mbr_learn(port, mbr_fdb_key(eth->h_source));
+		if (unlikely(err))
+			return mbr_drop(port, skb, mbr_learn_stat(err));
+	}
 
 	if (is_multicast_ether_addr(eth->h_dest))
 		return mbr_receive_flood(port, skb, false);

@@ -12,6 +12,7 @@
 #include "fdb.h"
 #include "port.h"
 #include "put.h"
+#include "refusal.h"
 #include "stats.h"
 #include "transmit.h"
 
@@ -62,6 +63,45 @@ static void *mbr_msg_begin(const struct mbr_msg *msg,
 	return nlmsg_data(nlh) + GENL_HDRLEN;
 }
 
+/* What is learned and what is not. */
+static int mbr_msg_put_limits(struct sk_buff *skb, const struct mbr_bridge *br)
+{
+	return nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT,
+			   READ_ONCE(br->learn_limit)) ?:
+	       nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT_ACTION,
+			   READ_ONCE(br->learn_limit_action)) ?:
+	       nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_LEARNED_COUNT,
+			   READ_ONCE(br->learned)) ?:
+	       nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_DAMP_MOVES,
+			   READ_ONCE(br->damp_moves)) ?:
+	       nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_DAMP_WINDOW,
+			   READ_ONCE(br->damp_window)) ?:
+	       nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD,
+			   READ_ONCE(br->damp_hold)) ?:
+	       nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION,
+			   READ_ONCE(br->damp_action)) ?:
+	       nla_put_u32(skb, MUSE_BRIDGE_A_BRIDGE_DAMPED_COUNT,
+			   READ_ONCE(br->damped));
+}
+
+static int mbr_msg_put_refusals(struct sk_buff *skb,
+				const struct mbr_bridge *br)
+{
+	struct nlattr *nest = nla_nest_start(skb, MUSE_BRIDGE_A_BRIDGE_STATS);
+	u64 sum[MBR_REFUSAL_COUNT];
+	int i;
+
+	if (!nest)
+		return -EMSGSIZE;
+	mbr_refusals_sum(br, sum);
+	for (i = 0; i < MBR_REFUSAL_COUNT; i++)
+		if (nla_put_u64_64bit(skb, MBR_REFUSAL_FIRST + i, sum[i],
+				      MUSE_BRIDGE_A_STAT_PAD))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int mbr_msg_put_bridge(struct sk_buff *skb, const struct mbr_bridge *br)
 {
 	struct nlattr *nest = nla_nest_start(skb, MUSE_BRIDGE_A_BRIDGE);
@@ -80,7 +120,8 @@ static int mbr_msg_put_bridge(struct sk_buff *skb, const struct mbr_bridge *br)
 			READ_ONCE(br->fdb.count)) ||
 	    nla_put_u8(skb, MUSE_BRIDGE_A_BRIDGE_DIRECT, READ_ONCE(br->direct)) ||
 	    nla_put_u16(skb, MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK,
-			READ_ONCE(br->group_fwd_mask)))
+			READ_ONCE(br->group_fwd_mask)) ||
+	    mbr_msg_put_limits(skb, br) || mbr_msg_put_refusals(skb, br))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -136,7 +177,12 @@ static int mbr_msg_put_settings(struct sk_buff *skb,
 	     attr <= MUSE_BRIDGE_A_PORT_HAIRPIN; attr++)
 		if (nla_put_u8(skb, attr, !!(flags & MBR_PORT_FLAG(attr))))
 			return -EMSGSIZE;
-	return 0;
+	return nla_put_u32(skb, MUSE_BRIDGE_A_PORT_LEARN_LIMIT,
+			   READ_ONCE(port->learn_limit)) ?:
+	       nla_put_u32(skb, MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION,
+			   READ_ONCE(port->learn_limit_action)) ?:
+	       nla_put_u32(skb, MUSE_BRIDGE_A_PORT_LEARNED_COUNT,
+			   READ_ONCE(port->learned));
 }
 
 static int mbr_msg_put_port(struct sk_buff *skb, const struct mbr_port *port)
@@ -238,6 +284,22 @@ static int mbr_msg_put_addr(struct mbr_put *put, int type, u64 key)
 	return 0;
 }
 
+/* Of a station that never moved, nothing: that is what most are. */
+static int mbr_msg_put_moves(struct mbr_put *put, const struct mbr_fdb *f)
+{
+	struct mbr_move move;
+
+	if (likely(!mbr_fdb_moves(f, &move)))
+		return 0;
+	if (READ_ONCE(f->damped) &&
+	    !mbr_put_attr(put, MUSE_BRIDGE_A_FDB_DAMPED, 0))
+		return -EMSGSIZE;
+	return mbr_put_u32(put, MUSE_BRIDGE_A_FDB_MOVES, move.count) ?:
+	       mbr_put_u32(put, MUSE_BRIDGE_A_FDB_MOVED,
+			   mbr_move_ms(move.last, mbr_move_now())) ?:
+	       mbr_put_u32(put, MUSE_BRIDGE_A_FDB_MOVED_FROM, move.from);
+}
+
 static int mbr_msg_put_fdb(struct mbr_put *put, u8 cmd,
 			   const struct mbr_bridge *br,
 			   const struct mbr_fdb *f,
@@ -261,7 +323,8 @@ static int mbr_msg_put_fdb(struct mbr_put *put, u8 cmd,
 	    mbr_put_u32(put, MUSE_BRIDGE_A_FDB_AGE,
 			jiffies_to_msecs(mbr_fdb_idle(f, mbr_fdb_now()))))
 		return -EMSGSIZE;
-	if (change && mbr_msg_put_fdb_change(put, cmd, change))
+	if (mbr_msg_put_moves(put, f) ||
+	    (change && mbr_msg_put_fdb_change(put, cmd, change)))
 		return -EMSGSIZE;
 	mbr_put_nest_end(put, nest);
 	return 0;

@@ -173,6 +173,18 @@ void mbr_notify_fdb_move(struct mbr_bridge *br, const struct mbr_fdb *f,
 }
 
 /**
+ * mbr_notify_fdb_damp() - an entry was damped, or is not any more
+ * @br: the bridge
+ * @f: the entry as it is now
+ *
+ * Context: under fdb.lock.
+ */
+void mbr_notify_fdb_damp(struct mbr_bridge *br, const struct mbr_fdb *f)
+{
+	mbr_notify_fdb(br, f, MUSE_BRIDGE_CMD_FDB_DAMP_NTF, NULL);
+}
+
+/**
  * mbr_notify_fdb_del() - an entry goes away
  * @br: the bridge
  * @f: the entry

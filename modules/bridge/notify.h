@@ -16,6 +16,7 @@ void mbr_notify_fdb_add(struct mbr_bridge *br, const struct mbr_fdb *f);
 void mbr_notify_fdb_set(struct mbr_bridge *br, const struct mbr_fdb *f);
 void mbr_notify_fdb_move(struct mbr_bridge *br, const struct mbr_fdb *f,
 			 const struct mbr_port *old_port);
+void mbr_notify_fdb_damp(struct mbr_bridge *br, const struct mbr_fdb *f);
 void mbr_notify_fdb_del(struct mbr_bridge *br, const struct mbr_fdb *f,
 			enum muse_bridge_fdb_reason reason);
 

@@ -88,24 +88,46 @@ void mbr_port_update(struct mbr_port *port)
 }
 
 /**
- * mbr_port_set_flags() - change settings of a port
+ * mbr_port_set() - change settings of a port
+ * @port: the port
+ * @want: all that they shall be
+ *
+ * Entries that were learned stay when learning ends, and age, and so do those
+ * beyond a limit.
+ *
+ * Context: process, under RTNL.
+ */
+void mbr_port_set(struct mbr_port *port, const struct mbr_port_settings *want)
+{
+	ASSERT_RTNL();
+
+	if (want->flags == port->flags &&
+	    want->learn_limit == port->learn_limit &&
+	    want->learn_limit_action == port->learn_limit_action)
+		return;
+	WRITE_ONCE(port->flags, want->flags);
+	WRITE_ONCE(port->learn_limit, want->learn_limit);
+	WRITE_ONCE(port->learn_limit_action, want->learn_limit_action);
+	mbr_notify_port(port, MUSE_BRIDGE_CMD_PORT_SET_NTF);
+}
+
+/**
+ * mbr_port_set_flags() - change some settings of a port, the others stay
  * @port: the port
  * @mask: which settings, MBR_PORT_*
  * @flags: those of them that are to be on
- *
- * Entries that were learned stay when learning ends, and age.
  *
  * Context: process, under RTNL.
  */
 void mbr_port_set_flags(struct mbr_port *port, u32 mask, u32 flags)
 {
-	ASSERT_RTNL();
+	const struct mbr_port_settings want = {
+		.flags = (port->flags & ~mask) | (flags & mask),
+		.learn_limit = port->learn_limit,
+		.learn_limit_action = port->learn_limit_action,
+	};
 
-	flags = (port->flags & ~mask) | (flags & mask);
-	if (flags == port->flags)
-		return;
-	WRITE_ONCE(port->flags, flags);
-	mbr_notify_port(port, MUSE_BRIDGE_CMD_PORT_SET_NTF);
+	mbr_port_set(port, &want);
 }
 
 static int mbr_port_check(struct net_device *dev,

@@ -35,8 +35,12 @@ struct mbr_stats;
  *	under RTNL, read by READ_ONCE()
  * @flags: its settings, MBR_PORT_*; written under RTNL, read by READ_ONCE()
  * @node: place in &struct mbr_bridge.ports; written under RTNL, read under RCU
+ * @learn_limit: so many learned entries may lead here; 0: any number; written under
+ *	RTNL, read by READ_ONCE()
+ * @learn_limit_action: &enum muse_bridge_refusal, where that is reached; same rules
  * @fdb_count: entries that lead here; written under fdb.lock, read by
  *	READ_ONCE()
+ * @learned: learned ones of them; same rules
  * @dev_tracker: of the reference to @dev
  * @rcu: delays the freeing
  */
@@ -47,10 +51,26 @@ struct mbr_port {
 	bool forwarding;
 	u32 flags;
 	struct list_head node;
+	u32 learn_limit;
+	u32 learn_limit_action;
 
-	u32 fdb_count;
+	/* The line above is read for every frame; this is written by learning. */
+	u32 fdb_count ____cacheline_aligned_in_smp;
+	u32 learned;
 	netdevice_tracker dev_tracker;
 	struct rcu_head rcu;
+};
+
+/**
+ * struct mbr_port_settings - what an administrator may change of a port
+ * @flags: see &struct mbr_port
+ * @learn_limit: likewise
+ * @learn_limit_action: likewise
+ */
+struct mbr_port_settings {
+	u32 flags;
+	u32 learn_limit;
+	u32 learn_limit_action;
 };
 
 /*
@@ -111,6 +131,7 @@ int mbr_port_add(struct mbr_bridge *br, struct net_device *dev,
 		 struct netlink_ext_ack *extack);
 void mbr_port_del(struct mbr_port *port);
 void mbr_port_update(struct mbr_port *port);
+void mbr_port_set(struct mbr_port *port, const struct mbr_port_settings *want);
 void mbr_port_set_flags(struct mbr_port *port, u32 mask, u32 flags);
 
 #endif /* _MUSE_BRIDGE_PORT_H */

@@ -14,6 +14,7 @@
 #include "bridge.h"
 #include "fdb.h"
 #include "message.h"
+#include "move.h"
 #include "netlink.h"
 #include "notify.h"
 #include "port.h"
@@ -110,6 +111,24 @@ static void mbr_req_set_mode(struct mbr_bridge *br, u8 mode)
 		mbr_fdb_flush(br, &learned, MUSE_BRIDGE_FDB_REASON_MODE);
 }
 
+static void mbr_req_set_u32(const struct nlattr *attr, u32 *setting)
+{
+	if (attr)
+		WRITE_ONCE(*setting, nla_get_u32(attr));
+}
+
+static void mbr_req_set_limits(struct mbr_bridge *br, struct nlattr **tb)
+{
+	mbr_req_set_u32(tb[MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT], &br->learn_limit);
+	mbr_req_set_u32(tb[MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT_ACTION],
+			&br->learn_limit_action);
+	mbr_req_set_u32(tb[MUSE_BRIDGE_A_BRIDGE_DAMP_MOVES], &br->damp_moves);
+	mbr_req_set_u32(tb[MUSE_BRIDGE_A_BRIDGE_DAMP_WINDOW], &br->damp_window);
+	mbr_req_set_u32(tb[MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD], &br->damp_hold);
+	mbr_req_set_u32(tb[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION], &br->damp_action);
+	mbr_move_update(br);
+}
+
 /* Nothing here can fail, so a request takes effect as a whole. */
 static void mbr_req_set(struct mbr_bridge *br, struct nlattr **tb)
 {
@@ -127,6 +146,7 @@ static void mbr_req_set(struct mbr_bridge *br, struct nlattr **tb)
 	attr = tb[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK];
 	if (attr)
 		WRITE_ONCE(br->group_fwd_mask, nla_get_u16(attr));
+	mbr_req_set_limits(br, tb);
 	attr = tb[MUSE_BRIDGE_A_BRIDGE_MODE];
 	if (attr)
 		mbr_req_set_mode(br, nla_get_u32(attr));
@@ -143,7 +163,7 @@ static void mbr_req_set(struct mbr_bridge *br, struct nlattr **tb)
  */
 int mbr_req_bridge_set(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK + 1];
+	struct nlattr *tb[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION + 1];
 	struct nlattr *nest = info->attrs[MUSE_BRIDGE_A_BRIDGE];
 	struct mbr_bridge *br;
 	int err;
@@ -189,18 +209,28 @@ static struct mbr_port *mbr_req_find_port(struct genl_info *info,
 /* Nothing here can fail, so a request takes effect as a whole. */
 static void mbr_req_set_port(struct mbr_port *port, struct nlattr **tb)
 {
-	u32 mask = 0, flags = 0;
+	struct mbr_port_settings want = {
+		.flags = port->flags,
+		.learn_limit = port->learn_limit,
+		.learn_limit_action = port->learn_limit_action,
+	};
 	int attr;
 
 	for (attr = MUSE_BRIDGE_A_PORT_LEARNING;
 	     attr <= MUSE_BRIDGE_A_PORT_HAIRPIN; attr++) {
 		if (!tb[attr])
 			continue;
-		mask |= MBR_PORT_FLAG(attr);
+		want.flags &= ~MBR_PORT_FLAG(attr);
 		if (nla_get_u8(tb[attr]))
-			flags |= MBR_PORT_FLAG(attr);
+			want.flags |= MBR_PORT_FLAG(attr);
 	}
-	mbr_port_set_flags(port, mask, flags);
+	attr = MUSE_BRIDGE_A_PORT_LEARN_LIMIT;
+	if (tb[attr])
+		want.learn_limit = nla_get_u32(tb[attr]);
+	attr = MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION;
+	if (tb[attr])
+		want.learn_limit_action = nla_get_u32(tb[attr]);
+	mbr_port_set(port, &want);
 }
 
 /**
@@ -213,7 +243,7 @@ static void mbr_req_set_port(struct mbr_port *port, struct nlattr **tb)
  */
 int mbr_req_port_set(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_PORT_HAIRPIN + 1];
+	struct nlattr *tb[MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION + 1];
 	struct nlattr *nest = info->attrs[MUSE_BRIDGE_A_PORT];
 	struct mbr_port *port;
 	int err;

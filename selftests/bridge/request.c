@@ -35,6 +35,14 @@ static const struct ask_name bridge_attrs[] = {
 	ASK_NAME("ports", MUSE_BRIDGE_A_BRIDGE_PORT_COUNT),
 	ASK_NAME("entries", MUSE_BRIDGE_A_BRIDGE_FDB_COUNT),
 	ASK_NAME("group-fwd", MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK),
+	ASK_NAME("learn-limit", MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT),
+	ASK_NAME("learn-limit-action", MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT_ACTION),
+	ASK_NAME("learned", MUSE_BRIDGE_A_BRIDGE_LEARNED_COUNT),
+	ASK_NAME("damp-moves", MUSE_BRIDGE_A_BRIDGE_DAMP_MOVES),
+	ASK_NAME("damp-window", MUSE_BRIDGE_A_BRIDGE_DAMP_WINDOW),
+	ASK_NAME("damp-hold", MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD),
+	ASK_NAME("damp-action", MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION),
+	ASK_NAME("damped", MUSE_BRIDGE_A_BRIDGE_DAMPED_COUNT),
 	ASK_END,
 };
 
@@ -49,6 +57,9 @@ static const struct ask_name port_attrs[] = {
 	ASK_NAME("bcast-flood", MUSE_BRIDGE_A_PORT_BCAST_FLOOD),
 	ASK_NAME("isolated", MUSE_BRIDGE_A_PORT_ISOLATED),
 	ASK_NAME("hairpin", MUSE_BRIDGE_A_PORT_HAIRPIN),
+	ASK_NAME("learn-limit", MUSE_BRIDGE_A_PORT_LEARN_LIMIT),
+	ASK_NAME("learn-limit-action", MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION),
+	ASK_NAME("learned", MUSE_BRIDGE_A_PORT_LEARNED_COUNT),
 	ASK_END,
 };
 
@@ -65,6 +76,9 @@ static const struct ask_name fdb_attrs[] = {
 	ASK_NAME("younger", MUSE_BRIDGE_A_FDB_YOUNGER),
 	ASK_NAME("count-only", MUSE_BRIDGE_A_FDB_COUNT_ONLY),
 	ASK_NAME("count", MUSE_BRIDGE_A_FDB_COUNT),
+	ASK_NAME("moves", MUSE_BRIDGE_A_FDB_MOVES),
+	ASK_NAME("moved", MUSE_BRIDGE_A_FDB_MOVED),
+	ASK_NAME("damped", MUSE_BRIDGE_A_FDB_DAMPED),
 	ASK_END,
 };
 

@@ -31,7 +31,7 @@ unknown_commands() {
 
 wrong_words_of_set() {
 	says 1 "BRIDGE is missing" set
-	says 1 "mode, learning, ageing, direct or group_fwd_mask" set lan0
+	says 1 "mode, learning, ageing, direct, group_fwd_mask, learn_limit" set lan0
 	says 1 "mode: switch" set lan0 mode switch
 	says 1 "learning: maybe" set lan0 learning maybe
 	says 1 "direct: perhaps" set lan0 direct perhaps

@@ -31,8 +31,18 @@ bridges() {
 		(.bridge_ifindex | type == "number") and .mode == "bridge" and
 		.learning == true and .ageing_ms == 300000 and
 		.group_fwd_mask == 0 and
+		.learn_limit == 0 and .learn_limit_action == "forward" and
+		.learned_entries == 1 and .damp_moves == 0 and
+		.damp_window_ms == 180000 and .damp_hold_ms == 60000 and
+		.damp_action == "drop" and .damped == 0 and
+		(has("stats") or has("settings") | not) and
 		(.address | test("^([0-9a-f]{2}:){5}[0-9a-f]{2}$")) and
 		.ports == 2 and .entries == 3)' bridgectl -j show
+}
+
+bridges_with_counters() {
+	holds 'map(.stats) == [{learn_refused: 0, move_refused: 0,
+		limit_dropped: 0, damp_dropped: 0}]' bridgectl -j show -s
 }
 
 ports() {
@@ -41,11 +51,13 @@ ports() {
 		all(.learning == true and .flood == true and .mcast_flood == true) and
 		all(.bcast_flood == true and .isolated == false) and
 		all(.hairpin == false and (has("settings") | not)) and
+		all(.learn_limit == 0 and .learn_limit_action == "forward") and
+		map(.learned_entries) == [1, 0] and
 		all(has("stats") | not)' bridgectl -j port show
 }
 
 ports_with_counters() {
-	holds 'map(.stats | keys | length) == [13, 13] and
+	holds 'map(.stats | keys | length) == [17, 17] and
 		.[0].stats.rx_packets == 1 and .[0].stats.rx_bytes == 60 and
 		.[1].stats.tx_packets == 1 and
 		all(.stats[] | type == "number")' bridgectl -j port show -s
@@ -59,6 +71,20 @@ entries() {
 		map([.address, .port, .age_ms]) == [["02:00:00:00:00:51", "b", null]]) and
 		(map(select(.state == "local")) | map([.port, .age_ms]) == [[null, null]])' \
 		bridgectl -j fdb show lan0
+}
+
+entries_with_moves() {
+	holds 'map([.damped, has("moves")]) | unique == [[false, false]]' \
+		bridgectl -j fdb show lan0
+	holds 'map([.damped, .moves, .moved_ms, .moved_from, .moved_from_ifindex]) |
+		unique == [[false, 0, null, null, null]]' bridgectl -j fdb show -s
+	holds '. == []' bridgectl -j moves
+	send B src="${MAC[A]}" dst=broadcast
+	holds 'length == 1 and (.[0] | .moves == 1 and .moved_from == "a" and
+		.port == "b" and .damped == false and .state == "learned" and
+		(.moved_ms, .moved_from_ifindex | type == "number"))' \
+		bridgectl -j moves lan0
+	send A dst=broadcast
 }
 
 one_entry() {
@@ -120,6 +146,7 @@ events_are_one_a_line() {
 	expect "lines" "$(wc -l <<<"$events")" 3
 }
 
-run_tests bridges ports ports_with_counters entries one_entry \
-	numbers_are_those_of_their_rows names_are_escaped \
+run_tests bridges bridges_with_counters ports ports_with_counters entries \
+	entries_with_moves one_entry numbers_are_those_of_their_rows \
+	names_are_escaped \
 	nothing_is_an_empty_list events_are_one_a_line

@@ -57,6 +57,16 @@ struct row_head {
  * @ports: how many it has
  * @entries: how many are in its forwarding database
  * @direct: 0 or 1
+ * @learn_limit: so many learned entries there may be; 0: any number
+ * @learn_limit_action: &enum muse_bridge_refusal
+ * @learned: learned entries
+ * @damp_moves: so many moves are allowed; 0: any number
+ * @damp_window_ms: in this time
+ * @damp_hold_ms: and then none in this time
+ * @damp_action: &enum muse_bridge_refusal
+ * @damped: entries that may not move
+ * @stats: counters of refusals, by &enum muse_bridge_stat_attr
+ * @unusual: settings that are not as in a new bridge, as `set` takes them
  */
 struct bridge_row {
 	struct row_head head;
@@ -68,6 +78,16 @@ struct bridge_row {
 	uint32_t ports;
 	uint32_t entries;
 	uint32_t direct;
+	uint32_t learn_limit;
+	uint32_t learn_limit_action;
+	uint32_t learned;
+	uint32_t damp_moves;
+	uint32_t damp_window_ms;
+	uint32_t damp_hold_ms;
+	uint32_t damp_action;
+	uint32_t damped;
+	uint64_t stats[MUSE_BRIDGE_A_STAT_MAX + 1];
+	char unusual[192];
 };
 
 /**
@@ -80,6 +100,9 @@ struct bridge_row {
  * @path: &enum muse_bridge_path
  * @stats: counters, by &enum muse_bridge_stat_attr
  * @settings: 0 or 1 each, by attribute less %PORT_SETTING_FIRST
+ * @learn_limit: so many learned entries may lead to it; 0: any number
+ * @learn_limit_action: &enum muse_bridge_refusal
+ * @learned: learned entries that lead to it
  * @unusual: those that are not as in a new port, as `port set` takes them
  */
 struct port_row {
@@ -91,7 +114,10 @@ struct port_row {
 	uint32_t path;
 	uint64_t stats[MUSE_BRIDGE_A_STAT_MAX + 1];
 	uint32_t settings[PORT_SETTING_COUNT];
-	char unusual[96];
+	uint32_t learn_limit;
+	uint32_t learn_limit_action;
+	uint32_t learned;
+	char unusual[160];
 };
 
 /**
@@ -105,6 +131,10 @@ struct port_row {
  * @state: &enum muse_bridge_fdb_state
  * @age_ms: since the station was last heard
  * @reason: &enum muse_bridge_fdb_reason; in events
+ * @moves: how often the station has moved
+ * @moved_ms: since the last time
+ * @moved_from: interface index of the port that it was behind before
+ * @damped: 0 or 1
  */
 struct fdb_row {
 	struct row_head head;
@@ -116,6 +146,10 @@ struct fdb_row {
 	uint32_t state;
 	uint32_t age_ms;
 	uint32_t reason;
+	uint32_t moves;
+	uint32_t moved_ms;
+	uint32_t moved_from;
+	uint32_t damped;
 };
 
 /**
@@ -144,6 +178,7 @@ struct age {
  * @state: &enum muse_bridge_fdb_state
  * @older: only those with at least this age
  * @younger: only those with less than this age
+ * @moves: only those that have moved at least so often
  * @replace: a new entry takes over the one that is there
  * @count: only say how many there are
  */
@@ -158,6 +193,7 @@ struct fdb_which {
 	uint32_t state;
 	struct age older;
 	struct age younger;
+	uint32_t moves;
 	bool replace;
 	bool count;
 };
@@ -192,6 +228,7 @@ int fdb_ask(struct bridgectl *ctl, const struct fdb_which *which,
 void must_put(int rc);
 
 /* filter.c */
+int take_refusal(const struct param *param, const char *text);
 int take_prefix(const struct param *param, const char *text);
 int take_age(const struct param *param, const char *text);
 void put_filter(struct nl_msg *msg, const struct fdb_which *which);
@@ -206,7 +243,9 @@ int count_parse(struct nlmsghdr *nlh, void *row, const void *filter);
 extern const struct field bridge_fields[];
 extern const struct field port_fields[];
 extern const struct field fdb_fields[];
+extern const struct field move_fields[];
 extern const char *const mode_names[MUSE_BRIDGE_MODE_MAX + 1];
+extern const char *const refusal_names[MUSE_BRIDGE_REFUSAL_MAX + 1];
 extern const char *const port_setting_names[PORT_SETTING_COUNT];
 extern const char *const fdb_state_names[MUSE_BRIDGE_FDB_STATE_MAX + 1];
 
@@ -220,6 +259,7 @@ int cmd_fdb_get(void *context, int argc, char **argv);
 int cmd_fdb_add(void *context, int argc, char **argv);
 int cmd_fdb_del(void *context, int argc, char **argv);
 int cmd_fdb_flush(void *context, int argc, char **argv);
+int cmd_moves(void *context, int argc, char **argv);
 int cmd_monitor(void *context, int argc, char **argv);
 
 #endif /* MUSE_BRIDGECTL_H */

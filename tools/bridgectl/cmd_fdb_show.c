@@ -68,6 +68,13 @@ static int take_state(const struct param *param, const char *text)
 int cmd_fdb_show(void *context, int argc, char **argv)
 {
 	struct fdb_which which = { .bridge = NULL };
+	struct bridgectl *ctl = context;
+	bool stats = false;
+	struct param options[] = {
+		OPTION('s', "stats", NULL, take_flag, &stats,
+		       "with how the stations have moved"),
+		PARAM_END,
+	};
 	struct param operands[] = {
 		OPTIONAL_OPERAND("BRIDGE", take_text, &which.bridge,
 				 "only entries of this bridge"),
@@ -77,14 +84,18 @@ int cmd_fdb_show(void *context, int argc, char **argv)
 		FILTER_WORDS(&which),
 		WORD("state", "STATE", take_state, &which,
 		     "only learned, static or local entries"),
+		WORD("moves", "N", take_number, &which.moves,
+		     "only stations that have moved so often, or more"),
 		WORD("count", NULL, take_flag, &which.count,
 		     "only say how many there are"),
 		PARAM_END,
 	};
-	int rc = args_parse(argc, argv, NULL, operands, words);
+	int rc = args_parse(argc, argv, options, operands, words);
 
 	if (rc)
 		return rc;
+	if (stats)
+		ctl->output.select |= FIELD_STATS;
 	return which.count ? show_count(context, &which) :
 			     show(context, &which, NLM_F_DUMP);
 }
@@ -92,12 +103,21 @@ int cmd_fdb_show(void *context, int argc, char **argv)
 int cmd_fdb_get(void *context, int argc, char **argv)
 {
 	struct fdb_which which = { .by_address = true };
+	struct bridgectl *ctl = context;
+	bool stats = false;
+	struct param options[] = {
+		OPTION('s', "stats", NULL, take_flag, &stats,
+		       "with how the station has moved"),
+		PARAM_END,
+	};
 	struct param operands[] = {
 		BRIDGE_OPERAND(&which),
 		MAC_OPERAND(&which),
 		PARAM_END,
 	};
-	int rc = args_parse(argc, argv, NULL, operands, NULL);
+	int rc = args_parse(argc, argv, options, operands, NULL);
 
+	if (stats)
+		ctl->output.select |= FIELD_STATS;
 	return rc ? rc : show(context, &which, 0);
 }

@@ -28,9 +28,10 @@ static const struct monitor_event events[MUSE_BRIDGE_CMD_MAX + 1] = {
 	EVENT(FDB_MOVE, "fdb-move", fdb),
 	EVENT(FDB_SET, "fdb-set", fdb),
 	EVENT(FDB_DEL, "fdb-del", fdb),
+	EVENT(FDB_DAMP, "fdb-damp", fdb),
 };
 
-static_assert(MUSE_BRIDGE_CMD_MAX == MUSE_BRIDGE_CMD_PORT_SET,
+static_assert(MUSE_BRIDGE_CMD_MAX == MUSE_BRIDGE_CMD_FDB_DAMP_NTF,
 	      "a command was added to the ABI: print it if it is a notification");
 
 int cmd_monitor(void *context, int argc, char **argv)
@@ -60,7 +61,7 @@ int cmd_monitor(void *context, int argc, char **argv)
 		MONITOR_READY(&mon),
 		MONITOR_BUFFER(&mon),
 		OPTION('s', "stats", NULL, take_flag, &stats,
-		       "ports with counters"),
+		       "with counters, and with how stations have moved"),
 		PARAM_END,
 	};
 	struct param operands[] = {

@@ -8,10 +8,20 @@
 
 #define SETTING(attr, help)                                                  \
 	WORD(port_setting_names[(attr) - PORT_SETTING_FIRST], "on|off",      \
-	     take_on_off, &values[(attr) - PORT_SETTING_FIRST], help)
+	     take_on_off, &values.switches[(attr) - PORT_SETTING_FIRST], help)
+
+/* The words after the switches. */
+enum { LEARN_LIMIT = PORT_SETTING_COUNT, LEARN_LIMIT_ACTION, WORD_COUNT };
+
+/* What was given, by word. */
+struct values {
+	uint8_t switches[PORT_SETTING_COUNT];
+	uint32_t learn_limit;
+	uint32_t learn_limit_action;
+};
 
 static int ask(struct bridgectl *ctl, const char *port,
-	       const struct param *words, const uint8_t *values)
+	       const struct param *words, const struct values *values)
 {
 	struct nlattr *nest;
 	struct nl_msg *msg;
@@ -32,14 +42,21 @@ static int ask(struct bridgectl *ctl, const char *port,
 	for (i = 0; i < PORT_SETTING_COUNT; i++)
 		if (words[i].given)
 			must_put(nla_put_u8(msg, PORT_SETTING_FIRST + i,
-					    values[i]));
+					    values->switches[i]));
+	if (words[LEARN_LIMIT].given)
+		must_put(nla_put_u32(msg, MUSE_BRIDGE_A_PORT_LEARN_LIMIT,
+				     values->learn_limit));
+	if (words[LEARN_LIMIT_ACTION].given)
+		must_put(nla_put_u32(msg,
+				     MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION,
+				     values->learn_limit_action));
 	nla_nest_end(msg, nest);
 	return family_ask(&ctl->family, port, msg, NULL);
 }
 
 int cmd_port_set(void *context, int argc, char **argv)
 {
-	uint8_t values[PORT_SETTING_COUNT];
+	struct values values;
 	const char *port;
 	struct param operands[] = {
 		OPERAND("PORT", take_text, &port, "the port"),
@@ -59,20 +76,26 @@ int cmd_port_set(void *context, int argc, char **argv)
 			"keep it apart from other isolated ports"),
 		SETTING(MUSE_BRIDGE_A_PORT_HAIRPIN,
 			"let a frame leave by it that came in by it"),
+		WORD("learn_limit", "N", take_number, &values.learn_limit,
+		     "learned entries that may lead to it; 0: any number"),
+		WORD("learn_limit_action", "forward|drop", take_refusal,
+		     &values.learn_limit_action,
+		     "what becomes of frames of stations beyond that"),
 		PARAM_END,
 	};
 	bool given = false;
 	int i, rc;
 
-	static_assert(ARRAY_SIZE(words) == PORT_SETTING_COUNT + 1,
+	static_assert(ARRAY_SIZE(words) == WORD_COUNT + 1,
 		      "a setting of ports was added to the ABI: take it");
 	rc = args_parse(argc, argv, NULL, operands, words);
 	if (rc)
 		return rc;
-	for (i = 0; i < PORT_SETTING_COUNT; i++)
+	for (i = 0; i < WORD_COUNT; i++)
 		given |= words[i].given;
 	if (!given)
 		return misused("port set: what (learning, flood, mcast_flood, "
-			       "bcast_flood, isolated or hairpin)?");
-	return ask(context, port, words, values);
+			       "bcast_flood, isolated, hairpin, learn_limit or "
+			       "learn_limit_action)?");
+	return ask(context, port, words, &values);
 }

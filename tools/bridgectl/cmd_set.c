@@ -2,6 +2,7 @@
 /* bridgectl set: change the settings of a bridge in one request. */
 #include "bridgectl.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <netlink/attr.h>
 #include <netlink/netlink.h>
@@ -35,6 +36,28 @@ static int take_ageing(const struct param *param, const char *text)
 	return STATUS_DONE;
 }
 
+static int take_damp_moves(const struct param *param, const char *text)
+{
+	int rc = take_number(param, text);
+
+	if (!rc && *(uint32_t *)param->to > MUSE_BRIDGE_DAMP_MOVES_MAX)
+		return param_refuse(param, text, "more than 255");
+	return rc;
+}
+
+static int take_damp_time(const struct param *param, const char *text)
+{
+	uint64_t ms;
+
+	if (!parse_time_ms(text, &ms))
+		return param_refuse(param, text,
+				    "not a time (like 60, 1500ms, 5m)");
+	if (ms < MUSE_BRIDGE_DAMP_TIME_MIN || ms > MUSE_BRIDGE_DAMP_TIME_MAX)
+		return param_refuse(param, text, "not between 1s and 86400s");
+	*(uint32_t *)param->to = (uint32_t)ms;
+	return STATUS_DONE;
+}
+
 /* Which of its bits may be set is for the kernel to say. */
 static int take_group_fwd_mask(const struct param *param, const char *text)
 {
@@ -54,6 +77,28 @@ static int take_group_fwd_mask(const struct param *param, const char *text)
 	return STATUS_DONE;
 }
 
+/* What is learned, and what is not: attributes that are all a u32. */
+enum { LIMIT_FIRST = 5 };
+
+static const int limit_attrs[] = {
+	MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT,
+	MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT_ACTION,
+	MUSE_BRIDGE_A_BRIDGE_DAMP_MOVES,
+	MUSE_BRIDGE_A_BRIDGE_DAMP_WINDOW,
+	MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD,
+	MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION,
+};
+
+static void put_limits(struct nl_msg *msg, const struct param *words,
+		       const uint32_t *limits)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(limit_attrs); i++)
+		if (words[LIMIT_FIRST + i].given)
+			must_put(nla_put_u32(msg, limit_attrs[i], limits[i]));
+}
+
 int cmd_set(void *context, int argc, char **argv)
 {
 	struct bridgectl *ctl = context;
@@ -62,6 +107,7 @@ int cmd_set(void *context, int argc, char **argv)
 	uint32_t mode;
 	uint8_t learning, direct;
 	uint16_t group_fwd_mask;
+	uint32_t limits[ARRAY_SIZE(limit_attrs)];
 	struct param operands[] = {
 		OPERAND("BRIDGE", take_text, &bridge, "the bridge"),
 		PARAM_END,
@@ -78,19 +124,39 @@ int cmd_set(void *context, int argc, char **argv)
 		WORD("group_fwd_mask", "MASK", take_group_fwd_mask,
 		     &group_fwd_mask,
 		     "bit x: forward frames to 01-80-C2-00-00-0x: 0x4000"),
+		WORD("learn_limit", "N", take_number, &limits[0],
+		     "learned entries that there may be; 0: any number"),
+		WORD("learn_limit_action", "forward|drop", take_refusal,
+		     &limits[1], "what becomes of frames of stations beyond that"),
+		WORD("damp_moves", "N", take_damp_moves, &limits[2],
+		     "moves of a station until it is damped; 0: any number"),
+		WORD("damp_window", "TIME", take_damp_time, &limits[3],
+		     "in which these moves are counted"),
+		WORD("damp_hold", "TIME", take_damp_time, &limits[4],
+		     "for which a damped station does not move"),
+		WORD("damp_action", "forward|drop", take_refusal, &limits[5],
+		     "what becomes of its frames from elsewhere"),
 		PARAM_END,
 	};
 	struct nlattr *nest;
 	struct nl_msg *msg;
+	bool given = false;
+	size_t i;
 	int rc;
 
 	rc = args_parse(argc, argv, NULL, operands, words);
 	if (rc)
 		return rc;
-	if (!words[0].given && !words[1].given && !words[2].given &&
-	    !words[3].given && !words[4].given)
-		return misused("set: what (mode, learning, ageing, direct or "
-			       "group_fwd_mask)?");
+	static_assert(ARRAY_SIZE(words) ==
+			      LIMIT_FIRST + ARRAY_SIZE(limit_attrs) + 1,
+		      "a word for each limit");
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		given |= words[i].given;
+	if (!given)
+		return misused("set: what (mode, learning, ageing, direct, "
+			       "group_fwd_mask, learn_limit, "
+			       "learn_limit_action, damp_moves, damp_window, "
+			       "damp_hold or damp_action)?");
 	rc = bridge_request(ctl, bridge, MUSE_BRIDGE_CMD_BRIDGE_SET, 0, &msg);
 	if (rc)
 		return rc;
@@ -109,6 +175,7 @@ int cmd_set(void *context, int argc, char **argv)
 	if (words[4].given)
 		must_put(nla_put_u16(msg, MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK,
 				     group_fwd_mask));
+	put_limits(msg, words, limits);
 	nla_nest_end(msg, nest);
 	return family_ask(&ctl->family, bridge, msg, NULL);
 }

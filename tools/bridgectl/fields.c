@@ -25,6 +25,11 @@ const char *const fdb_state_names[] = {
 	[MUSE_BRIDGE_FDB_STATE_LOCAL] = "local",
 };
 
+const char *const refusal_names[] = {
+	[MUSE_BRIDGE_REFUSAL_FORWARD] = "forward",
+	[MUSE_BRIDGE_REFUSAL_DROP] = "drop",
+};
+
 static const char *const reason_names[] = {
 	[MUSE_BRIDGE_FDB_REASON_ADMIN] = "admin",
 	[MUSE_BRIDGE_FDB_REASON_FLUSH] = "flush",
@@ -95,6 +100,16 @@ static void get_group_fwd(const void *row, const struct field *field,
 	value->shown = value->room;
 }
 
+/* A uint32_t that is a &enum muse_bridge_refusal. */
+static void get_refusal(const void *row, const struct field *field,
+			struct value *value)
+{
+	uint32_t action;
+
+	memcpy(&action, (const char *)row + field->offset, sizeof(action));
+	name_value(value, action, refusal_names, ARRAY_SIZE(refusal_names));
+}
+
 static void get_ageing(const void *row, const struct field *field,
 		       struct value *value)
 {
@@ -135,6 +150,10 @@ static void get_state(const void *row, const struct field *field,
 		   ARRAY_SIZE(fdb_state_names));
 	if (entry->state != MUSE_BRIDGE_FDB_STATE_LEARNED)
 		value->tint = TINT_SPECIAL;
+	if (entry->damped != 1)
+		return;
+	value->shown = "damped";
+	value->tint = TINT_BAD;
 }
 
 static void get_age(const void *row, const struct field *field,
@@ -142,6 +161,32 @@ static void get_age(const void *row, const struct field *field,
 {
 	get_u32(row, field, value);
 	value->show = format_age_ms;
+}
+
+static void get_moved(const void *row, const struct field *field,
+		      struct value *value)
+{
+	const struct fdb_row *entry = row;
+
+	get_u32(row, field, value);
+	value->shown = format_age_ms(entry->moved_ms, value->room);
+}
+
+/* The port that a station came from; it may be gone, and its name with it. */
+static void get_moved_from(const void *row, const struct field *field,
+			   struct value *value)
+{
+	const struct fdb_row *entry = row;
+
+	(void)field;
+	if (entry->moved_from == ABSENT_U32)
+		return;
+	value->kind = VALUE_TEXT;
+	value->text = value->room;
+	static_assert(sizeof(value->room) >= IF_NAMESIZE, "a name fits");
+	if (!if_indextoname(entry->moved_from, value->room))
+		snprintf(value->room, sizeof(value->room), "if%u",
+			 entry->moved_from);
 }
 
 static void get_reason(const void *row, const struct field *field,
@@ -163,6 +208,12 @@ static void get_reason(const void *row, const struct field *field,
 			AT(type, head.event), get_u32            \
 	}
 
+#define BRIDGE_STAT(key, heading, number)                         \
+	{                                                         \
+		key, heading, "stats", FIELD_RIGHT | FIELD_STATS, \
+			AT(bridge_row, stats[number]), get_u64    \
+	}
+
 /* Keys are promised in bridgectl(8): they may be added to, not changed. */
 const struct field bridge_fields[] = {
 	{ "bridge", "BRIDGE", NULL, 0, AT(bridge_row, head.bridge), get_text },
@@ -180,6 +231,28 @@ const struct field bridge_fields[] = {
 	{ "entries", "ENTRIES", NULL, FIELD_RIGHT, AT(bridge_row, entries),
 	  get_u32 },
 	{ "direct", "DIRECT", NULL, 0, AT(bridge_row, direct), get_switch },
+	{ "learn_limit", NULL, NULL, 0, AT(bridge_row, learn_limit), get_u32 },
+	{ "learn_limit_action", NULL, NULL, 0,
+	  AT(bridge_row, learn_limit_action), get_refusal },
+	{ "learned_entries", NULL, NULL, 0, AT(bridge_row, learned),
+	  get_u32 },
+	{ "damp_moves", NULL, NULL, 0, AT(bridge_row, damp_moves), get_u32 },
+	{ "damp_window_ms", NULL, NULL, 0, AT(bridge_row, damp_window_ms),
+	  get_u32 },
+	{ "damp_hold_ms", NULL, NULL, 0, AT(bridge_row, damp_hold_ms), get_u32 },
+	{ "damp_action", NULL, NULL, 0, AT(bridge_row, damp_action),
+	  get_refusal },
+	{ "damped", NULL, NULL, 0, AT(bridge_row, damped), get_u32 },
+	{ "settings", "SETTINGS", NULL, FIELD_SHOWN, AT(bridge_row, unusual),
+	  get_text },
+	BRIDGE_STAT("learn_refused", "LEARN-REFUSED",
+		    MUSE_BRIDGE_A_STAT_LEARN_REFUSED),
+	BRIDGE_STAT("move_refused", "MOVE-REFUSED",
+		    MUSE_BRIDGE_A_STAT_MOVE_REFUSED),
+	BRIDGE_STAT("limit_dropped", "LIMIT-DROPPED",
+		    MUSE_BRIDGE_A_STAT_LIMIT_DROPPED),
+	BRIDGE_STAT("damp_dropped", "DAMP-DROPPED",
+		    MUSE_BRIDGE_A_STAT_DAMP_DROPPED),
 	NUMBER(bridge_row),
 	{ .key = NULL },
 };
@@ -213,6 +286,10 @@ const struct field port_fields[] = {
 	SETTING("bcast_flood", MUSE_BRIDGE_A_PORT_BCAST_FLOOD),
 	SETTING("isolated", MUSE_BRIDGE_A_PORT_ISOLATED),
 	SETTING("hairpin", MUSE_BRIDGE_A_PORT_HAIRPIN),
+	{ "learn_limit", NULL, NULL, 0, AT(port_row, learn_limit), get_u32 },
+	{ "learn_limit_action", NULL, NULL, 0,
+	  AT(port_row, learn_limit_action), get_refusal },
+	{ "learned_entries", NULL, NULL, 0, AT(port_row, learned), get_u32 },
 	{ "settings", "SETTINGS", NULL, FIELD_SHOWN, AT(port_row, unusual),
 	  get_text },
 	STAT("rx_packets", "RX-PACKETS", MUSE_BRIDGE_A_STAT_RX_PACKETS),
@@ -228,11 +305,17 @@ const struct field port_fields[] = {
 	STAT("learned", "LEARNED", MUSE_BRIDGE_A_STAT_LEARNED),
 	STAT("moved", "MOVED", MUSE_BRIDGE_A_STAT_MOVED),
 	STAT("learn_failed", "LEARN-FAILED", MUSE_BRIDGE_A_STAT_LEARN_FAILED),
+	STAT("learn_refused", "LEARN-REFUSED",
+	     MUSE_BRIDGE_A_STAT_LEARN_REFUSED),
+	STAT("move_refused", "MOVE-REFUSED", MUSE_BRIDGE_A_STAT_MOVE_REFUSED),
+	STAT("limit_dropped", "LIMIT-DROPPED",
+	     MUSE_BRIDGE_A_STAT_LIMIT_DROPPED),
+	STAT("damp_dropped", "DAMP-DROPPED", MUSE_BRIDGE_A_STAT_DAMP_DROPPED),
 	NUMBER(port_row),
 	{ .key = NULL },
 };
 
-static_assert(MUSE_BRIDGE_A_STAT_MAX == MUSE_BRIDGE_A_STAT_LEARN_FAILED,
+static_assert(MUSE_BRIDGE_A_STAT_MAX == MUSE_BRIDGE_A_STAT_DAMP_DROPPED,
 	      "a counter was added to the ABI: show it");
 
 const struct field fdb_fields[] = {
@@ -247,7 +330,33 @@ const struct field fdb_fields[] = {
 	  AT(fdb_row, old_port_ifindex), get_u32 },
 	{ "state", "STATE", NULL, 0, 0, get_state },
 	{ "age_ms", "AGE", NULL, FIELD_RIGHT, AT(fdb_row, age_ms), get_age },
+	{ "damped", NULL, NULL, 0, AT(fdb_row, damped), get_switch },
+	{ "moves", "MOVES", NULL, FIELD_RIGHT | FIELD_STATS,
+	  AT(fdb_row, moves), get_u32 },
+	{ "moved_ms", "MOVED", NULL, FIELD_RIGHT | FIELD_STATS,
+	  AT(fdb_row, moved_ms), get_moved },
+	{ "moved_from", "MOVED-FROM", NULL, FIELD_STATS, 0, get_moved_from },
+	{ "moved_from_ifindex", NULL, NULL, FIELD_STATS,
+	  AT(fdb_row, moved_from), get_u32 },
 	{ "reason", "REASON", NULL, FIELD_EVENT, 0, get_reason },
 	NUMBER(fdb_row),
+	{ .key = NULL },
+};
+
+/* The same keys, as one looks at moves. */
+const struct field move_fields[] = {
+	{ "bridge", "BRIDGE", NULL, 0, AT(fdb_row, head.bridge), get_text },
+	{ "bridge_ifindex", NULL, NULL, 0, AT(fdb_row, head.ifindex), get_u32 },
+	{ "address", "ADDRESS", NULL, 0, AT(fdb_row, address), get_mac },
+	{ "moves", "MOVES", NULL, FIELD_RIGHT, AT(fdb_row, moves), get_u32 },
+	{ "moved_ms", "AGO", NULL, FIELD_RIGHT, AT(fdb_row, moved_ms),
+	  get_moved },
+	{ "moved_from", "FROM", NULL, 0, 0, get_moved_from },
+	{ "moved_from_ifindex", NULL, NULL, 0, AT(fdb_row, moved_from),
+	  get_u32 },
+	{ "port", "TO", NULL, 0, AT(fdb_row, port), get_text },
+	{ "port_ifindex", NULL, NULL, 0, AT(fdb_row, port_ifindex), get_u32 },
+	{ "state", "STATE", NULL, 0, 0, get_state },
+	{ "damped", NULL, NULL, 0, AT(fdb_row, damped), get_switch },
 	{ .key = NULL },
 };

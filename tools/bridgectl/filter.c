@@ -51,6 +51,24 @@ int take_age(const struct param *param, const char *text)
 }
 
 /**
+ * take_refusal() - take what becomes of a frame whose source is not learned
+ * @param: with a uint32_t to set, to a &enum muse_bridge_refusal
+ * @text: the value
+ *
+ * Return: %STATUS_DONE, or %STATUS_USAGE with a report.
+ */
+int take_refusal(const struct param *param, const char *text)
+{
+	int action = parse_choice(text, refusal_names,
+				  MUSE_BRIDGE_REFUSAL_MAX + 1);
+
+	if (action < 0)
+		return param_refuse(param, text, "neither forward nor drop");
+	*(uint32_t *)param->to = (uint32_t)action;
+	return STATUS_DONE;
+}
+
+/**
  * put_filter() - write into a request which entries it is about
  * @msg: the request, in the nest about entries
  * @which: the entries
@@ -72,6 +90,9 @@ void put_filter(struct nl_msg *msg, const struct fdb_which *which)
 	if (which->younger.given)
 		must_put(nla_put_u32(msg, MUSE_BRIDGE_A_FDB_YOUNGER,
 				     which->younger.ms));
+	if (which->moves)
+		must_put(nla_put_u32(msg, MUSE_BRIDGE_A_FDB_MOVES,
+				     which->moves));
 	if (which->count)
 		must_put(nla_put_flag(msg, MUSE_BRIDGE_A_FDB_COUNT_ONLY));
 }

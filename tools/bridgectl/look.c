@@ -112,6 +112,10 @@ void watch_take_entry(void *context, const void *data)
 			print(watch, MUSE_BRIDGE_CMD_FDB_SET_NTF, &row);
 			break;
 		}
+		if (before.port == row.port_ifindex) {
+			print(watch, MUSE_BRIDGE_CMD_FDB_DAMP_NTF, &row);
+			break;
+		}
 		row.old_port_ifindex = before.port;
 		name_port(watch->bridge, before.port, row.old_port);
 		print(watch, MUSE_BRIDGE_CMD_FDB_MOVE_NTF, &row);
@@ -132,9 +136,13 @@ static void sweep(struct watch *watch, struct mirror_bridge *b)
 	row.age_ms = ABSENT_U32;
 	row.reason = ABSENT_U32;
 	row.old_port_ifindex = ABSENT_U32;
+	row.moves = ABSENT_U32;
+	row.moved_ms = ABSENT_U32;
+	row.moved_from = ABSENT_U32;
 	while (mirror_entry_sweep(&watch->mirror, b, &at, &entry)) {
 		mirror_address(&entry, row.address);
 		row.state = entry.state;
+		row.damped = entry.damped;
 		row.port_ifindex = entry.port;
 		memset(row.port, 0, sizeof(row.port));
 		name_port(b, entry.port, row.port);

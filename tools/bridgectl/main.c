@@ -9,17 +9,18 @@
 #endif
 
 static const struct command commands[] = {
-	{ NULL, "show", "[BRIDGE]", "Show bridges and their settings",
+	{ NULL, "show", "[BRIDGE] [-s]", "Show bridges and their settings",
 	  cmd_show },
 	{ NULL, "set",
 	  "BRIDGE [mode hub|bridge] [learning on|off] [ageing TIME] "
-	  "[direct on|off] [group_fwd_mask MASK]",
+	  "[direct on|off] [group_fwd_mask MASK] [LIMIT VALUE]...",
 	  "Change settings, all of them or none", cmd_set },
 	{ "port", "show", "[BRIDGE] [-s]", "Show ports", cmd_port_show },
-	{ "port", "set", "PORT [SETTING on|off]...",
+	{ "port", "set", "PORT [SETTING VALUE]...",
 	  "Change settings of a port, all of them or none", cmd_port_set },
 	{ "fdb", "show",
-	  "[BRIDGE] [port PORT] [state STATE] [prefix PREFIX] [older TIME] [younger TIME] [count]",
+	  "[BRIDGE] [port PORT] [state STATE] [prefix PREFIX] [older TIME] [younger TIME] "
+	  "[moves N] [count] [-s]",
 	  "Show the forwarding database", cmd_fdb_show },
 	{ "fdb", "get", "BRIDGE MAC", "Show the entry of one address",
 	  cmd_fdb_get },
@@ -31,6 +32,9 @@ static const struct command commands[] = {
 	  "BRIDGE [port PORT] [state learned|static|all] [prefix PREFIX] [older TIME] [younger TIME]",
 	  "Delete entries, the learned ones unless told otherwise",
 	  cmd_fdb_flush },
+	{ NULL, "moves", "[BRIDGE]",
+	  "Show the stations that have moved, the most restless first",
+	  cmd_moves },
 	{ NULL, "monitor", "[BRIDGE] [OPTION]...",
 	  "Show what happens, as it happens", cmd_monitor },
 	{ .verb = NULL },

@@ -116,7 +116,8 @@ enum mirror_change mirror_set(struct mirror *mirror,
 	else if (old->mode != row->mode || old->learning != row->learning ||
 		 old->direct != row->direct ||
 		 old->group_fwd_mask != row->group_fwd_mask ||
-		 old->ageing_ms != row->ageing_ms)
+		 old->ageing_ms != row->ageing_ms ||
+		 strcmp(old->unusual, row->unusual))
 		change = MIRROR_CHANGED;
 	bridge->row = *row;
 	bridge->round = mirror->round;
@@ -168,8 +169,7 @@ enum mirror_change mirror_port_set(struct mirror_bridge *bridge,
 		port = &bridge->ports[bridge->port_count++];
 		change = MIRROR_NEW;
 	} else if (port->row.forwarding != row->forwarding ||
-		   memcmp(port->row.settings, row->settings,
-			  sizeof(row->settings))) {
+		   strcmp(port->row.unusual, row->unusual)) {
 		change = MIRROR_CHANGED;
 	}
 	port->row = *row;
@@ -279,7 +279,8 @@ static void make_room(const struct mirror *mirror, struct mirror_bridge *bridge)
  * @row: what is told
  * @before: set to what it was before, if it was there
  *
- * Return: whether it was there, and whether port or state changed.
+ * Return: whether it was there, and whether port or state changed, or that it is
+ * damped.
  */
 enum mirror_change mirror_entry_set(const struct mirror *mirror,
 				    struct mirror_bridge *bridge,
@@ -287,7 +288,8 @@ enum mirror_change mirror_entry_set(const struct mirror *mirror,
 				    struct mirror_entry *before)
 {
 	struct mirror_entry now = { key_of(row->address), row->port_ifindex,
-				    (uint8_t)row->state, bridge->look };
+				    (uint8_t)row->state, bridge->look,
+				    (uint8_t)row->damped };
 	enum mirror_change change = MIRROR_SAME;
 	struct mirror_entry *entry;
 
@@ -297,7 +299,8 @@ enum mirror_change mirror_entry_set(const struct mirror *mirror,
 	if (!entry->key) {
 		bridge->count++;
 		change = MIRROR_NEW;
-	} else if (entry->port != now.port || entry->state != now.state) {
+	} else if (entry->port != now.port || entry->state != now.state ||
+		   entry->damped != now.damped) {
 		change = MIRROR_CHANGED;
 	}
 	*entry = now;

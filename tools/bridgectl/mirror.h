@@ -14,12 +14,14 @@
  * @port: interface index of the port; %ABSENT_U32 on a local entry
  * @state: &enum muse_bridge_fdb_state
  * @look: &struct mirror_bridge.look at which it was last there
+ * @damped: 0 or 1
  */
 struct mirror_entry {
 	uint64_t key;
 	uint32_t port;
 	uint8_t state;
 	uint8_t look;
+	uint8_t damped;
 };
 
 /**

@@ -16,6 +16,13 @@ static const struct attr_name bridge_names[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME] = { .name = "ageing" },
 	[MUSE_BRIDGE_A_BRIDGE_DIRECT] = { .name = "direct" },
 	[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK] = { .name = "group_fwd_mask" },
+	[MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT] = { .name = "learn_limit" },
+	[MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT_ACTION] = {
+		.name = "learn_limit_action" },
+	[MUSE_BRIDGE_A_BRIDGE_DAMP_MOVES] = { .name = "damp_moves" },
+	[MUSE_BRIDGE_A_BRIDGE_DAMP_WINDOW] = { .name = "damp_window" },
+	[MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD] = { .name = "damp_hold" },
+	[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION] = { .name = "damp_action" },
 };
 
 /* The port, too, stands in front already. */
@@ -26,6 +33,9 @@ static const struct attr_name port_names[MUSE_BRIDGE_A_PORT_MAX + 1] = {
 	[MUSE_BRIDGE_A_PORT_BCAST_FLOOD] = { .name = "bcast_flood" },
 	[MUSE_BRIDGE_A_PORT_ISOLATED] = { .name = "isolated" },
 	[MUSE_BRIDGE_A_PORT_HAIRPIN] = { .name = "hairpin" },
+	[MUSE_BRIDGE_A_PORT_LEARN_LIMIT] = { .name = "learn_limit" },
+	[MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION] = {
+		.name = "learn_limit_action" },
 };
 
 static const struct attr_name fdb_names[MUSE_BRIDGE_A_FDB_MAX + 1] = {
@@ -34,6 +44,7 @@ static const struct attr_name fdb_names[MUSE_BRIDGE_A_FDB_MAX + 1] = {
 	[MUSE_BRIDGE_A_FDB_ADDR_MASK] = { .name = "prefix" },
 	[MUSE_BRIDGE_A_FDB_OLDER] = { .name = "older" },
 	[MUSE_BRIDGE_A_FDB_YOUNGER] = { .name = "younger" },
+	[MUSE_BRIDGE_A_FDB_MOVES] = { .name = "moves" },
 };
 
 static const struct attr_name top_names[MUSE_BRIDGE_A_MAX + 1] = {

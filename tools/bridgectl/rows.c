@@ -6,6 +6,7 @@
 #include <netlink/errno.h>
 #include <netlink/msg.h>
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,6 +60,15 @@ static const struct attr_size bridge_policy[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_FDB_COUNT] = POLICY_U32,
 	[MUSE_BRIDGE_A_BRIDGE_DIRECT] = POLICY_U8,
 	[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK] = POLICY_U16,
+	[MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT] = POLICY_U32,
+	[MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT_ACTION] = POLICY_U32,
+	[MUSE_BRIDGE_A_BRIDGE_LEARNED_COUNT] = POLICY_U32,
+	[MUSE_BRIDGE_A_BRIDGE_DAMP_MOVES] = POLICY_U32,
+	[MUSE_BRIDGE_A_BRIDGE_DAMP_WINDOW] = POLICY_U32,
+	[MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD] = POLICY_U32,
+	[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION] = POLICY_U32,
+	[MUSE_BRIDGE_A_BRIDGE_DAMPED_COUNT] = POLICY_U32,
+	[MUSE_BRIDGE_A_BRIDGE_STATS] = POLICY_NEST,
 };
 
 static const struct attr_size port_policy[MUSE_BRIDGE_A_PORT_MAX + 1] = {
@@ -74,6 +84,9 @@ static const struct attr_size port_policy[MUSE_BRIDGE_A_PORT_MAX + 1] = {
 	[MUSE_BRIDGE_A_PORT_BCAST_FLOOD] = POLICY_U8,
 	[MUSE_BRIDGE_A_PORT_ISOLATED] = POLICY_U8,
 	[MUSE_BRIDGE_A_PORT_HAIRPIN] = POLICY_U8,
+	[MUSE_BRIDGE_A_PORT_LEARN_LIMIT] = POLICY_U32,
+	[MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION] = POLICY_U32,
+	[MUSE_BRIDGE_A_PORT_LEARNED_COUNT] = POLICY_U32,
 };
 
 static const struct attr_size fdb_policy[MUSE_BRIDGE_A_FDB_MAX + 1] = {
@@ -86,6 +99,10 @@ static const struct attr_size fdb_policy[MUSE_BRIDGE_A_FDB_MAX + 1] = {
 	[MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX] = POLICY_U32,
 	[MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME] = POLICY_NAME,
 	[MUSE_BRIDGE_A_FDB_COUNT] = POLICY_U32,
+	[MUSE_BRIDGE_A_FDB_MOVES] = POLICY_U32,
+	[MUSE_BRIDGE_A_FDB_MOVED] = POLICY_U32,
+	[MUSE_BRIDGE_A_FDB_MOVED_FROM] = POLICY_U32,
+	[MUSE_BRIDGE_A_FDB_DAMPED] = POLICY_NEST,
 };
 
 /* Not nla_get_u32(): a call for each number of a million rows is felt. */
@@ -146,6 +163,79 @@ static int open_nest(struct nlmsghdr *nlh, int type, const struct nlattr **tb,
 	return attrs_of_nest(top[type], tb, max, policy);
 }
 
+static int stats_parse(const struct nlattr *nest, uint64_t *stats)
+{
+	struct attr_size policy[MUSE_BRIDGE_A_STAT_MAX + 1] = { { 0 } };
+	const struct nlattr *tb[MUSE_BRIDGE_A_STAT_MAX + 1] = { NULL };
+	int i, rc;
+
+	for (i = MUSE_BRIDGE_A_STAT_RX_PACKETS; i <= MUSE_BRIDGE_A_STAT_MAX;
+	     i++)
+		policy[i] = (struct attr_size)POLICY_U64;
+	if (nest) {
+		rc = attrs_of_nest(nest, tb, MUSE_BRIDGE_A_STAT_MAX, policy);
+		if (rc < 0)
+			return rc;
+	}
+	for (i = MUSE_BRIDGE_A_STAT_RX_PACKETS; i <= MUSE_BRIDGE_A_STAT_MAX;
+	     i++)
+		stats[i] = tb[i] ? nla_get_u64(tb[i]) : ABSENT_U64;
+	return 0;
+}
+
+/* Add words to the settings that are not as usual. */
+__attribute__((format(printf, 3, 4))) static void
+add_unusual(char *unusual, size_t size, const char *format, ...)
+{
+	size_t used = strlen(unusual);
+	va_list args;
+
+	if (used && used + 1 < size)
+		unusual[used++] = ' ';
+	va_start(args, format);
+	vsnprintf(unusual + used, size - used, format, args);
+	va_end(args);
+}
+
+/* Limits of a bridge or a port, likewise. */
+static void limit_parse(const struct nlattr *limit, const struct nlattr *action,
+			uint32_t *most, uint32_t *refusal, char *unusual,
+			size_t size)
+{
+	*most = u32_of(limit);
+	*refusal = u32_of(action);
+	if (limit && *most)
+		add_unusual(unusual, size, "learn_limit %u", *most);
+	if (*refusal == MUSE_BRIDGE_REFUSAL_DROP)
+		add_unusual(unusual, size, "learn_limit_action drop");
+}
+
+static void damp_parse(const struct nlattr **tb, struct bridge_row *row)
+{
+	char text[TEXT_MAX];
+
+	row->damp_moves = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_DAMP_MOVES]);
+	row->damp_window_ms = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_DAMP_WINDOW]);
+	row->damp_hold_ms = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD]);
+	row->damp_action = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION]);
+	row->damped = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_DAMPED_COUNT]);
+	if (row->damp_moves && row->damp_moves != ABSENT_U32)
+		add_unusual(row->unusual, sizeof(row->unusual),
+			    "damp_moves %u", row->damp_moves);
+	if (row->damp_window_ms != MUSE_BRIDGE_DAMP_WINDOW_DEFAULT &&
+	    row->damp_window_ms != ABSENT_U32)
+		add_unusual(row->unusual, sizeof(row->unusual),
+			    "damp_window %s",
+			    format_time_ms(row->damp_window_ms, text));
+	if (row->damp_hold_ms != MUSE_BRIDGE_DAMP_HOLD_DEFAULT &&
+	    row->damp_hold_ms != ABSENT_U32)
+		add_unusual(row->unusual, sizeof(row->unusual), "damp_hold %s",
+			    format_time_ms(row->damp_hold_ms, text));
+	if (row->damp_action == MUSE_BRIDGE_REFUSAL_FORWARD)
+		add_unusual(row->unusual, sizeof(row->unusual),
+			    "damp_action forward");
+}
+
 /**
  * bridge_parse() - read a message about a bridge
  * @nlh: the message
@@ -175,34 +265,20 @@ int bridge_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 	row->ports = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_PORT_COUNT]);
 	row->entries = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_FDB_COUNT]);
 	row->direct = u8_of(tb[MUSE_BRIDGE_A_BRIDGE_DIRECT]);
-	return 1;
-}
-
-static int stats_parse(const struct nlattr *nest, uint64_t *stats)
-{
-	struct attr_size policy[MUSE_BRIDGE_A_STAT_MAX + 1] = { { 0 } };
-	const struct nlattr *tb[MUSE_BRIDGE_A_STAT_MAX + 1] = { NULL };
-	int i, rc;
-
-	for (i = MUSE_BRIDGE_A_STAT_RX_PACKETS; i <= MUSE_BRIDGE_A_STAT_MAX;
-	     i++)
-		policy[i] = (struct attr_size)POLICY_U64;
-	if (nest) {
-		rc = attrs_of_nest(nest, tb, MUSE_BRIDGE_A_STAT_MAX, policy);
-		if (rc < 0)
-			return rc;
-	}
-	for (i = MUSE_BRIDGE_A_STAT_RX_PACKETS; i <= MUSE_BRIDGE_A_STAT_MAX;
-	     i++)
-		stats[i] = tb[i] ? nla_get_u64(tb[i]) : ABSENT_U64;
-	return 0;
+	row->learned = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_LEARNED_COUNT]);
+	limit_parse(tb[MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT],
+		    tb[MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT_ACTION],
+		    &row->learn_limit, &row->learn_limit_action, row->unusual,
+		    sizeof(row->unusual));
+	damp_parse(tb, row);
+	rc = stats_parse(tb[MUSE_BRIDGE_A_BRIDGE_STATS], row->stats);
+	return rc < 0 ? rc : 1;
 }
 
 /* Read the settings, and say in words which are not as in a new port. */
 static void settings_parse(const struct nlattr **tb, struct port_row *row)
 {
 	static const uint32_t usual[PORT_SETTING_COUNT] = { 1, 1, 1, 1, 0, 0 };
-	size_t used = 0;
 	int i;
 
 	for (i = 0; i < PORT_SETTING_COUNT; i++) {
@@ -210,12 +286,15 @@ static void settings_parse(const struct nlattr **tb, struct port_row *row)
 		if (row->settings[i] == ABSENT_U32 ||
 		    row->settings[i] == usual[i])
 			continue;
-		used += (size_t)snprintf(row->unusual + used,
-					 sizeof(row->unusual) - used,
-					 "%s%s %s", used ? " " : "",
-					 port_setting_names[i],
-					 row->settings[i] ? "on" : "off");
+		add_unusual(row->unusual, sizeof(row->unusual), "%s %s",
+			    port_setting_names[i],
+			    row->settings[i] ? "on" : "off");
 	}
+	row->learned = u32_of(tb[MUSE_BRIDGE_A_PORT_LEARNED_COUNT]);
+	limit_parse(tb[MUSE_BRIDGE_A_PORT_LEARN_LIMIT],
+		    tb[MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION],
+		    &row->learn_limit, &row->learn_limit_action, row->unusual,
+		    sizeof(row->unusual));
 }
 
 /**
@@ -278,6 +357,11 @@ int fdb_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 	row->old_port_ifindex = u32_of(tb[MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX]);
 	name_of(row->old_port, tb[MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME],
 		row->old_port_ifindex);
+	row->moves = tb[MUSE_BRIDGE_A_FDB_MOVES] ?
+			     nla_get_u32(tb[MUSE_BRIDGE_A_FDB_MOVES]) : 0;
+	row->moved_ms = u32_of(tb[MUSE_BRIDGE_A_FDB_MOVED]);
+	row->moved_from = u32_of(tb[MUSE_BRIDGE_A_FDB_MOVED_FROM]);
+	row->damped = !!tb[MUSE_BRIDGE_A_FDB_DAMPED];
 	return 1;
 }
 

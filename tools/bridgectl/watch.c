@@ -60,6 +60,7 @@ static bool take(struct watch *watch, struct mirror_bridge *b, int cmd,
 	case MUSE_BRIDGE_CMD_FDB_ADD_NTF:
 	case MUSE_BRIDGE_CMD_FDB_MOVE_NTF:
 	case MUSE_BRIDGE_CMD_FDB_SET_NTF:
+	case MUSE_BRIDGE_CMD_FDB_DAMP_NTF:
 		return mirror_entry_set(&watch->mirror, b, fdb, &before) !=
 		       MIRROR_SAME;
 	case MUSE_BRIDGE_CMD_FDB_DEL_NTF:
@@ -97,6 +98,7 @@ static bool take_late(struct watch *watch, struct mirror_bridge *b, int cmd,
 	case MUSE_BRIDGE_CMD_FDB_ADD_NTF:
 	case MUSE_BRIDGE_CMD_FDB_MOVE_NTF:
 	case MUSE_BRIDGE_CMD_FDB_SET_NTF:
+	case MUSE_BRIDGE_CMD_FDB_DAMP_NTF:
 		watch_take_entry(watch, row);
 		return false;
 	default:

@@ -28,6 +28,13 @@
  */
 #define MUSE_BRIDGE_GROUP_FWD_NEVER	0x0007
 
+/* Bounds and defaults of damping, %MUSE_BRIDGE_A_BRIDGE_DAMP_MOVES and after. */
+#define MUSE_BRIDGE_DAMP_MOVES_MAX	255
+#define MUSE_BRIDGE_DAMP_TIME_MIN	1000
+#define MUSE_BRIDGE_DAMP_TIME_MAX	86400000
+#define MUSE_BRIDGE_DAMP_WINDOW_DEFAULT	180000
+#define MUSE_BRIDGE_DAMP_HOLD_DEFAULT	60000
+
 /**
  * enum muse_bridge_mode - what the device does with a frame
  * @MUSE_BRIDGE_MODE_HUB: repeat it on every other port; no learning, and the
@@ -122,6 +129,21 @@ enum muse_bridge_path {
 };
 
 /**
+ * enum muse_bridge_refusal - what becomes of a frame whose source may not be
+ *	learned where it was heard
+ * @MUSE_BRIDGE_REFUSAL_FORWARD: it is forwarded all the same
+ * @MUSE_BRIDGE_REFUSAL_DROP: it is dropped
+ */
+enum muse_bridge_refusal {
+	MUSE_BRIDGE_REFUSAL_FORWARD,
+	MUSE_BRIDGE_REFUSAL_DROP,
+
+	/* private: */
+	__MUSE_BRIDGE_REFUSAL_MAX,
+	MUSE_BRIDGE_REFUSAL_MAX = __MUSE_BRIDGE_REFUSAL_MAX - 1
+};
+
+/**
  * enum muse_bridge_attr - attributes at the top of every message
  * @MUSE_BRIDGE_A_UNSPEC: unused
  * @MUSE_BRIDGE_A_IFINDEX: u32, the bridge device; required in every request
@@ -172,6 +194,24 @@ enum muse_bridge_attr {
  * @MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK: u16, bit x set: frames to
  *	01-80-C2-00-00-0x are forwarded like other multicast (in bridge mode);
  *	those of %MUSE_BRIDGE_GROUP_FWD_NEVER cannot be set
+ * @MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT: u32, so many learned entries there may be; 0:
+ *	no limit.  If there are more already, they stay
+ * @MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT_ACTION: u32, &enum muse_bridge_refusal, of
+ *	frames whose source is not learned because of that
+ * @MUSE_BRIDGE_A_BRIDGE_LEARNED_COUNT: u32, learned entries; read only
+ * @MUSE_BRIDGE_A_BRIDGE_DAMP_MOVES: u32, so many moves of an entry are allowed
+ *	within the window; the next is refused, and so is every other until the
+ *	hold is over; 0: moves are never refused; at most
+ *	%MUSE_BRIDGE_DAMP_MOVES_MAX
+ * @MUSE_BRIDGE_A_BRIDGE_DAMP_WINDOW: u32, milliseconds from the first of these
+ *	moves, between %MUSE_BRIDGE_DAMP_TIME_MIN and %MUSE_BRIDGE_DAMP_TIME_MAX
+ * @MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD: u32, milliseconds for which an entry is damped,
+ *	likewise; it may be a sixteenth more
+ * @MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION: u32, &enum muse_bridge_refusal, of frames
+ *	of a damped station that come in elsewhere
+ * @MUSE_BRIDGE_A_BRIDGE_DAMPED_COUNT: u32, entries that are damped; read only
+ * @MUSE_BRIDGE_A_BRIDGE_STATS: nest of &enum muse_bridge_stat_attr: refusals, by
+ *	all ports that it ever had; read only
  */
 enum muse_bridge_bridge_attr {
 	MUSE_BRIDGE_A_BRIDGE_UNSPEC,
@@ -183,6 +223,15 @@ enum muse_bridge_bridge_attr {
 	MUSE_BRIDGE_A_BRIDGE_FDB_COUNT,
 	MUSE_BRIDGE_A_BRIDGE_DIRECT,
 	MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK,
+	MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT,
+	MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT_ACTION,
+	MUSE_BRIDGE_A_BRIDGE_LEARNED_COUNT,
+	MUSE_BRIDGE_A_BRIDGE_DAMP_MOVES,
+	MUSE_BRIDGE_A_BRIDGE_DAMP_WINDOW,
+	MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD,
+	MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION,
+	MUSE_BRIDGE_A_BRIDGE_DAMPED_COUNT,
+	MUSE_BRIDGE_A_BRIDGE_STATS,
 
 	/* private: */
 	__MUSE_BRIDGE_A_BRIDGE_MAX,
@@ -210,6 +259,14 @@ enum muse_bridge_bridge_attr {
  *	other ports that have this
  * @MUSE_BRIDGE_A_PORT_HAIRPIN: u8, a setting: 1 if a frame may leave by it that
  *	came in by it
+ * @MUSE_BRIDGE_A_PORT_LEARN_LIMIT: u32, a setting: so many learned entries may lead
+ *	to it; 0: no limit.  If there are more already, they stay.  An entry that
+ *	would move here counts like a new one
+ * @MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION: u32, a setting: &enum
+ *	muse_bridge_refusal, of frames whose source is not learned because of
+ *	that.  Where the limits of port and bridge are both reached, a frame is
+ *	dropped if either says so
+ * @MUSE_BRIDGE_A_PORT_LEARNED_COUNT: u32, learned entries that lead to it
  */
 enum muse_bridge_port_attr {
 	MUSE_BRIDGE_A_PORT_UNSPEC,
@@ -225,6 +282,9 @@ enum muse_bridge_port_attr {
 	MUSE_BRIDGE_A_PORT_BCAST_FLOOD,
 	MUSE_BRIDGE_A_PORT_ISOLATED,
 	MUSE_BRIDGE_A_PORT_HAIRPIN,
+	MUSE_BRIDGE_A_PORT_LEARN_LIMIT,
+	MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION,
+	MUSE_BRIDGE_A_PORT_LEARNED_COUNT,
 
 	/* private: */
 	__MUSE_BRIDGE_A_PORT_MAX,
@@ -253,6 +313,13 @@ enum muse_bridge_port_attr {
  * @MUSE_BRIDGE_A_STAT_LEARNED: entries made from frames of this port
  * @MUSE_BRIDGE_A_STAT_MOVED: entries that moved to this port
  * @MUSE_BRIDGE_A_STAT_LEARN_FAILED: sources not learned for want of memory
+ * @MUSE_BRIDGE_A_STAT_LEARN_REFUSED: frames in whose source was not learned, or did
+ *	not move here, because a limit was reached
+ * @MUSE_BRIDGE_A_STAT_MOVE_REFUSED: frames in whose source did not move here because
+ *	its entry was damped
+ * @MUSE_BRIDGE_A_STAT_LIMIT_DROPPED: those of LEARN_REFUSED that were dropped for
+ *	that; they are not in RX_DROPPED
+ * @MUSE_BRIDGE_A_STAT_DAMP_DROPPED: likewise of MOVE_REFUSED
  */
 enum muse_bridge_stat_attr {
 	MUSE_BRIDGE_A_STAT_UNSPEC,
@@ -270,6 +337,10 @@ enum muse_bridge_stat_attr {
 	MUSE_BRIDGE_A_STAT_LEARNED,
 	MUSE_BRIDGE_A_STAT_MOVED,
 	MUSE_BRIDGE_A_STAT_LEARN_FAILED,
+	MUSE_BRIDGE_A_STAT_LEARN_REFUSED,
+	MUSE_BRIDGE_A_STAT_MOVE_REFUSED,
+	MUSE_BRIDGE_A_STAT_LIMIT_DROPPED,
+	MUSE_BRIDGE_A_STAT_DAMP_DROPPED,
 
 	/* private: */
 	__MUSE_BRIDGE_A_STAT_MAX,
@@ -304,6 +375,14 @@ enum muse_bridge_stat_attr {
  *	has nothing but %MUSE_BRIDGE_A_FDB_COUNT
  * @MUSE_BRIDGE_A_FDB_COUNT: u32, how many entries were selected; in the answer
  *	to %MUSE_BRIDGE_A_FDB_COUNT_ONLY
+ * @MUSE_BRIDGE_A_FDB_MOVES: u32, how often the station has moved; absent if it never
+ *	has.  In a dump, selects entries that have moved at least so often
+ * @MUSE_BRIDGE_A_FDB_MOVED: u32, milliseconds since the last move, in steps of 67;
+ *	absent if there was none; read only
+ * @MUSE_BRIDGE_A_FDB_MOVED_FROM: u32, interface index of the port that it was behind
+ *	before; that device may be gone; likewise
+ * @MUSE_BRIDGE_A_FDB_DAMPED: flag, it moved too often and is held where it is; read
+ *	only
  */
 enum muse_bridge_fdb_attr {
 	MUSE_BRIDGE_A_FDB_UNSPEC,
@@ -321,6 +400,10 @@ enum muse_bridge_fdb_attr {
 	MUSE_BRIDGE_A_FDB_YOUNGER,
 	MUSE_BRIDGE_A_FDB_COUNT_ONLY,
 	MUSE_BRIDGE_A_FDB_COUNT,
+	MUSE_BRIDGE_A_FDB_MOVES,
+	MUSE_BRIDGE_A_FDB_MOVED,
+	MUSE_BRIDGE_A_FDB_MOVED_FROM,
+	MUSE_BRIDGE_A_FDB_DAMPED,
 
 	/* private: */
 	__MUSE_BRIDGE_A_FDB_MAX,
@@ -336,7 +419,7 @@ enum muse_bridge_fdb_attr {
  * @MUSE_BRIDGE_CMD_PORT_GET: dump the ports of one bridge or of all
  * @MUSE_BRIDGE_CMD_FDB_GET: one entry by address, or dump those of one bridge
  *	or of all; only those of a port, in a state, with a prefix, of an age, if
- *	given; or only say how many they are
+ *	given, or that have moved so often; or only say how many they are
  * @MUSE_BRIDGE_CMD_FDB_ADD: add a static entry (address and port); if the
  *	address has an entry, that is -EEXIST, unless the request has
  *	%MUSE_BRIDGE_A_FDB_REPLACE
@@ -357,6 +440,8 @@ enum muse_bridge_fdb_attr {
  * @MUSE_BRIDGE_CMD_PORT_SET: change settings of the port that
  *	%MUSE_BRIDGE_A_PORT_IFINDEX names; all of the request or nothing takes
  *	effect
+ * @MUSE_BRIDGE_CMD_FDB_DAMP_NTF: an entry was damped, or, without
+ *	%MUSE_BRIDGE_A_FDB_DAMPED, is free to move again
  */
 enum muse_bridge_cmd {
 	MUSE_BRIDGE_CMD_UNSPEC,
@@ -378,6 +463,7 @@ enum muse_bridge_cmd {
 	MUSE_BRIDGE_CMD_FDB_SET_NTF,
 	MUSE_BRIDGE_CMD_FDB_DEL_NTF,
 	MUSE_BRIDGE_CMD_PORT_SET,
+	MUSE_BRIDGE_CMD_FDB_DAMP_NTF,
 
 	/* private: */
 	__MUSE_BRIDGE_CMD_MAX,

@@ -4,6 +4,8 @@
  */
 #include "lan.h"
 
+#include "../refusal.h"
+
 #include <linux/etherdevice.h>
 #include <linux/rtnetlink.h>
 
@@ -58,8 +60,9 @@ static int lan_init_bridge(struct lan *lan)
 	br->learning = true;
 	INIT_LIST_HEAD(&br->ports);
 	set_bit(__LINK_STATE_START, &dev->state);
-	err = mbr_fdb_init(br);
+	err = mbr_refusals_init(br) ?: mbr_fdb_init(br);
 	if (err) {
+		mbr_refusals_exit(br);
 		lan_device_free(dev);
 		return err;
 	}
@@ -135,6 +138,7 @@ void lan_exit(struct kunit *test)
 		if (lan->port[i]->dev)
 			lan_device_free(lan->port[i]->dev);
 	}
+	mbr_refusals_exit(lan->br);
 	lan_device_free(lan->br->dev);
 }
 
