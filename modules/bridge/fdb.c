@@ -149,12 +149,19 @@ static bool mbr_fdb_may_learn(const struct mbr_port *port)
 	       READ_ONCE(br->mode) == MUSE_BRIDGE_MODE_BRIDGE;
 }
 
-/*
- * Whether the source with the entry @f, or NULL, may not be learned behind @port.
+/**
+ * mbr_fdb_refused() - may a source not be learned where it is heard?
+ * @port: the port that it is heard on
+ * @f: its entry, or NULL
+ *
  * Asked without the lock first: where a limit was reached, or a damped station is in
  * a loop, frames that are refused come in storms, and take no lock.
+ *
+ * Context: any, under rcu_read_lock() or fdb.lock.
+ * Return: 0 if it may, as far as that is known before it is tried; what
+ * mbr_limit_check() or mbr_move_damped() says if it may not.
  */
-static int mbr_fdb_refused(const struct mbr_port *port, const struct mbr_fdb *f)
+int mbr_fdb_refused(const struct mbr_port *port, const struct mbr_fdb *f)
 {
 	if (!f)
 		return mbr_limit_check(port, true);

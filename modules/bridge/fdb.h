@@ -144,9 +144,9 @@ static inline struct mbr_fdb *mbr_fdb_find_rcu(const struct mbr_bridge *br,
  */
 static inline u32 mbr_fdb_moves(const struct mbr_fdb *f, struct mbr_move *move)
 {
-	move->count = data_race(READ_ONCE(f->move.count));
-	move->last = data_race(READ_ONCE(f->move.last));
-	move->from = data_race(READ_ONCE(f->move.from));
+	move->count = data_race(READ_ONCE(f->move.count)); /* see above */
+	move->last = data_race(READ_ONCE(f->move.last)); /* see above */
+	move->from = data_race(READ_ONCE(f->move.from)); /* see above */
 	smp_rmb(); /* pairs with that in mbr_fdb_delete() */
 	return READ_ONCE(f->gone) ? 0 : move->count;
 }
@@ -187,6 +187,7 @@ void mbr_fdb_global_exit(void);
 int mbr_fdb_init(struct mbr_bridge *br);
 void mbr_fdb_exit(struct mbr_bridge *br);
 
+int mbr_fdb_refused(const struct mbr_port *port, const struct mbr_fdb *f);
 int mbr_fdb_learn_slow(struct mbr_port *port, u64 key);
 int mbr_fdb_add_local(struct mbr_bridge *br, const u8 *addr);
 void mbr_fdb_del_local(struct mbr_bridge *br, const u8 *addr);

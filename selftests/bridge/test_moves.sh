@@ -5,6 +5,7 @@
 # where; `bridgectl moves` shows the most restless first.
 
 . "${0%/*}/lib.sh"
+. ./request.sh
 
 STATION=02:00:00:00:00:77
 SECOND=02:00:00:00:00:78
@@ -48,8 +49,8 @@ who_never_moved_has_no_history() {
 
 a_move_is_noted() {
 	heard_at B
-	history $STATION moves=1 moved_from=a port=b \
-		moved_from_ifindex="$(</sys/class/net/a/ifindex)"
+	index a
+	history $STATION moves=1 moved_from=a port=b moved_from_ifindex="$REPLY"
 	heard_at C
 	history $STATION moves=2 moved_from=b port=c
 	# It speaks, but it does not move.
@@ -139,8 +140,10 @@ the_port_before_may_be_gone() {
 	ip link set dev gone0 up master lan0
 	wait_for forwarding 4
 	fr open G - gone1
-	index=$(</sys/class/net/gone0/ifindex)
+	index gone0
+	index=$REPLY
 	send G src=$STATION dst=broadcast
+	fr sync
 	heard_at A
 	history $STATION moves=1 moved_from=gone0 moved_from_ifindex="$index"
 	ip link set dev gone0 nomaster

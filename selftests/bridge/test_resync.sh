@@ -161,6 +161,9 @@ lost_and_found() {
 what_changed_meanwhile_is_printed() {
 	bridgectl fdb add lan0 02:00:07:00:00:01 port a
 	send A dst=A src=02:00:07:00:00:02 macs=3 count=3
+	bridgectl set lan0 damp_moves 1
+	send A dst=A src=02:00:07:00:00:06
+	send B dst=B src=02:00:07:00:00:06
 	fr sync
 	slow lan0
 	changes 100
@@ -168,9 +171,10 @@ what_changed_meanwhile_is_printed() {
 	bridgectl fdb add lan0 02:00:07:00:00:05 port b
 	bridgectl fdb add lan0 02:00:07:00:00:03 port a replace
 	send B dst=B src=02:00:07:00:00:02
+	send A dst=A src=02:00:07:00:00:06
 	fr sync
 	bridgectl set lan0 ageing 200s direct off group_fwd_mask 0x10
-	bridgectl port set b isolated on
+	bridgectl port set b isolated on learn_limit 900
 	kill -CONT "$SLOW"
 	timeout "$DEADLINE" sed '/"resync"/q' <&"$EVENTS" >"$LOG"
 	logged fdb-del address=02:00:07:00:00:01 port=a state=static \
@@ -178,8 +182,9 @@ what_changed_meanwhile_is_printed() {
 	logged fdb-add address=02:00:07:00:00:05 port=b state=static
 	logged fdb-move address=02:00:07:00:00:02 port=b old_port=a
 	logged fdb-set address=02:00:07:00:00:03 port=a state=static
+	logged fdb-damp address=02:00:07:00:00:06 port=b damped=true old_port=null
 	logged bridge-set bridge=lan0 ageing_ms=200000 direct=false group_fwd_mask=16
-	logged port-set bridge=lan0 port=b isolated=true forwarding=true
+	logged port-set bridge=lan0 port=b isolated=true learn_limit=900
 	lost_and_found
 	if grep -q '02:00:07:00:00:04' "$LOG"; then
 		fail "what did not change is printed: $(cat "$LOG")"
@@ -188,8 +193,8 @@ what_changed_meanwhile_is_printed() {
 	changes 2
 	event fdb-add address=$P port=a
 	event fdb-del address=$P reason=admin
-	bridgectl set lan0 ageing 300s direct on group_fwd_mask 0
-	bridgectl port set b isolated off
+	bridgectl set lan0 ageing 300s direct on group_fwd_mask 0 damp_moves 0
+	bridgectl port set b isolated off learn_limit 0
 	bridgectl fdb flush lan0 state all
 }
 

@@ -150,7 +150,7 @@ static void milliseconds_are_right(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mbr_move_ms(1, 0), (u32)S32_MAX);
 }
 
-/* To and fro until it is damped. */
+/* Back and forth, as often as is allowed. */
 static void flap(struct lan *lan)
 {
 	u32 i;
