@@ -8,6 +8,7 @@
  *   main      loading and unloading
  *   device    the network device of a bridge, and its rtnl_link_ops
  *   port      a device that belongs to a bridge; joining and leaving
+ *   features  what the device of a bridge can do, by what its ports can
  *   forward   what happens to a frame
  *   transmit  how it gets to the device that it leaves by
  *   fdb       the forwarding database: entries, learning, ageing
@@ -54,6 +55,8 @@ struct mbr_refusals;
  * @ageing_time: jiffies a learned entry lives without being refreshed; written
  *	under RTNL and fdb.lock, read by READ_ONCE()
  * @ageing_ms: the same in milliseconds, as it was set; same rules
+ * @mtu_by_hand: the MTU was set to another than the smallest of the ports; under
+ *	RTNL
  * @ports: &struct mbr_port.node; written under RTNL, read under RCU
  * @port_count: length of @ports; written under RTNL, read by READ_ONCE()
  * @fdb: hash table of &struct mbr_fdb.entry
@@ -81,6 +84,7 @@ struct mbr_bridge {
 	u8 mode;
 	bool learning;
 	bool direct;
+	bool mtu_by_hand;
 	u16 group_fwd_mask;
 	unsigned long ageing_time;
 	struct list_head ports;

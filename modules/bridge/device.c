@@ -12,6 +12,7 @@
 
 #include "bridge.h"
 #include "fdb.h"
+#include "features.h"
 #include "forward.h"
 #include "notify.h"
 #include "port.h"
@@ -19,8 +20,6 @@
 #include "rtnl_fdb.h"
 #include "rtnl_link.h"
 
-#define MBR_FEATURES	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | \
-			 NETIF_F_GSO_MASK | NETIF_F_HW_CSUM)
 /* A tag stays beside the frame until a port's driver needs it inside. */
 #define MBR_VLAN_FEATURES	(NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_STAG_TX)
 
@@ -71,6 +70,8 @@ static int mbr_device_init_dev(struct net_device *dev)
 	if (err)
 		goto err_local;
 	netdev_lockdep_set_classes(dev);
+	/* Given together with the request for the bridge. */
+	br->mtu_by_hand = dev->mtu != ETH_DATA_LEN;
 	return 0;
 
 err_local:
@@ -165,6 +166,8 @@ static const struct net_device_ops mbr_device_ops = {
 	.ndo_set_mac_address	= mbr_device_set_address,
 	.ndo_add_slave		= mbr_device_add_slave,
 	.ndo_del_slave		= mbr_device_del_slave,
+	.ndo_change_mtu		= mbr_features_change_mtu,
+	.ndo_fix_features	= mbr_features_fix,
 	.ndo_features_check	= passthru_features_check,
 	.ndo_fdb_add		= muse_ndo_fdb_add(mbr_rtnl_fdb_add),
 	.ndo_fdb_del		= muse_ndo_fdb_del(mbr_rtnl_fdb_del),
@@ -267,6 +270,10 @@ static int mbr_device_event_port(struct mbr_port *port, unsigned long event)
 	case NETDEV_DOWN:
 	case NETDEV_CHANGE:
 		mbr_port_update(port);
+		break;
+	case NETDEV_CHANGEMTU:
+	case NETDEV_FEAT_CHANGE:
+		mbr_features_update(port->br);
 		break;
 	case NETDEV_PRE_TYPE_CHANGE:
 		return NOTIFY_BAD; /* a port stays an Ethernet device */

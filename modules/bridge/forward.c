@@ -216,6 +216,10 @@ rx_handler_result_t mbr_handle_frame(struct sk_buff **pskb)
 		return RX_HANDLER_CONSUMED;
 	*pskb = skb;
 
+	/* tc and BPF may redirect to a port what never had an Ethernet header. */
+	if (unlikely(skb_mac_offset(skb) != -ETH_HLEN))
+		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_RX_DROPPED);
+
 	hub = mbr_is_hub(port->br);
 	eth = eth_hdr(skb);
 	/*

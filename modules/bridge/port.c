@@ -15,6 +15,7 @@
 
 #include "device.h"
 #include "fdb.h"
+#include "features.h"
 #include "forward.h"
 #include "notify.h"
 #include "stats.h"
@@ -233,6 +234,7 @@ int mbr_port_add(struct mbr_bridge *br, struct net_device *dev,
 	list_add_tail_rcu(&port->node, &br->ports);
 	WRITE_ONCE(br->port_count, br->port_count + 1);
 	mbr_notify_port(port, MUSE_BRIDGE_CMD_PORT_ADD_NTF);
+	mbr_features_update(br);
 	mbr_port_update(port);
 	return 0;
 
@@ -272,7 +274,9 @@ void mbr_port_del(struct mbr_port *port)
 
 	netdev_upper_dev_unlink(dev, br->dev);
 	dev_set_promiscuity(dev, -1);
+	netdev_reset_rx_headroom(dev);
 	mbr_device_update_carrier(br);
+	mbr_features_update(br);
 	mbr_notify_port(port, MUSE_BRIDGE_CMD_PORT_DEL_NTF);
 	call_rcu(&port->rcu, mbr_port_free_rcu);
 }

@@ -17,7 +17,9 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <linux/string.h>
+#include <linux/tcp.h>
 #include <linux/tracepoint.h>
+#include <net/gso.h>
 #include <net/mpls.h>
 #include <net/sch_generic.h>
 #include <net/sock.h>
@@ -245,9 +247,37 @@ static __always_inline bool mbr_transmit_fits(const struct net_device *dev,
 	       skb->len <= READ_ONCE(dev->mtu) + dev->hard_header_len + VLAN_HLEN;
 }
 
+/* Whether there is a TCP header to be read, if the length of segments depends on one. */
+static bool mbr_transmit_tcp_at_hand(const struct sk_buff *skb)
+{
+	int offset = skb->encapsulation ? skb_inner_transport_offset(skb) :
+					  skb_transport_offset(skb);
+
+	return !skb_is_gso_tcp(skb) ||
+	       (offset >= ETH_HLEN &&
+		offset + sizeof(struct tcphdr) <= skb_headlen(skb));
+}
+
+/*
+ * Of a frame that stands for many, is_skb_forwardable() does not ask; but they leave
+ * one by one, so each has to fit.  One that tc or BPF left without headers is for the
+ * stack to judge, when it cuts it.
+ */
+static bool mbr_transmit_segments_fit(const struct net_device *dev,
+				      const struct sk_buff *skb)
+{
+	unsigned int max = READ_ONCE(dev->mtu) + dev->hard_header_len + VLAN_HLEN;
+
+	return !skb_is_gso(skb) || skb->len <= max ||
+	       !skb_transport_header_was_set(skb) ||
+	       !mbr_transmit_tcp_at_hand(skb) ||
+	       skb_gso_validate_mac_len(skb, max);
+}
+
 static int mbr_transmit_stack(struct net_device *dev, struct sk_buff *skb)
 {
-	if (unlikely(!is_skb_forwardable(dev, skb) || skb_warn_if_lro(skb) ||
+	if (unlikely(!is_skb_forwardable(dev, skb) ||
+		     !mbr_transmit_segments_fit(dev, skb) || skb_warn_if_lro(skb) ||
 		     !mbr_pass_vlan(skb))) {
 		kfree_skb(skb);
 		return -EMSGSIZE;
