@@ -82,8 +82,9 @@ from_a_packet_socket_of_the_host() {
 
 # redirect DIRECTION DEVICE: what comes out of the tun device goes there.
 redirect() {
-	tc qdisc replace dev tun0 clsact
-	tc filter replace dev tun0 ingress pref 1 handle 1 matchall \
+	tc qdisc del dev tun0 clsact 2>/dev/null || :
+	tc qdisc add dev tun0 clsact
+	tc filter add dev tun0 ingress matchall \
 		action mirred "$1" redirect dev "$2"
 }
 
