@@ -8,8 +8,9 @@
  *	entries   adds, replaces, deletes and asks for entries
  *	flush     flushes what learned and static entries there are
  *	settings  makes bridges hubs and hubs bridges, turns learning off and on,
- *		  sets the ageing time to its minimum and back
- *	dumps     reads dumps, and leaves some before their end
+ *		  sets the ageing time to its minimum and back, lets frames go
+ *		  straight to drivers and not, and changes settings of ports
+ *	dumps     reads dumps, of all or of some, and leaves some before their end
  *	events    reads the events, and counts them
  *	deaf      subscribes to the events and reads none
  *
@@ -252,6 +253,8 @@ static void step_settings(void)
 	nla_put_u32(msg, MUSE_BRIDGE_A_BRIDGE_AGEING_TIME,
 		    any(2) ? MUSE_BRIDGE_AGEING_TIME_MIN :
 			     MUSE_BRIDGE_AGEING_TIME_DEFAULT);
+	nla_put_u8(msg, MUSE_BRIDGE_A_BRIDGE_DIRECT, any(2) ? 1 : 0);
+	nla_put_u16(msg, MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK, any(2) ? 1 << 14 : 0);
 	nla_nest_end(msg, nest);
 	talk_send(&talk, msg);
 	judge("set", talk_answer(&talk));
@@ -276,8 +279,11 @@ static void note_entry(struct nlmsghdr *nlh, void *arg)
 	    !attrs[MUSE_BRIDGE_A_FDB])
 		return;
 	if (nla_parse_nested(fdb, MUSE_BRIDGE_A_FDB_MAX,
-			     attrs[MUSE_BRIDGE_A_FDB], NULL) ||
-	    !fdb[MUSE_BRIDGE_A_FDB_ADDR] || !attrs[MUSE_BRIDGE_A_IFINDEX])
+			     attrs[MUSE_BRIDGE_A_FDB], NULL))
+		die("an entry that cannot be read");
+	if (fdb[MUSE_BRIDGE_A_FDB_COUNT])
+		return;
+	if (!fdb[MUSE_BRIDGE_A_FDB_ADDR] || !attrs[MUSE_BRIDGE_A_IFINDEX])
 		die("an entry without address or bridge");
 	mac = nla_data(fdb[MUSE_BRIDGE_A_FDB_ADDR]);
 	key = nla_get_u32(attrs[MUSE_BRIDGE_A_IFINDEX]);
@@ -306,6 +312,38 @@ static void check_once(void)
 			    (unsigned long long)seen[i] & 0xffffffffffffULL);
 }
 
+/* Of entries, ask for all or for some. */
+static void put_filter(struct nl_msg *msg)
+{
+	static const uint8_t all[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+	struct nlattr *nest;
+
+	nest = nla_nest_start(msg, MUSE_BRIDGE_A_FDB | NLA_F_NESTED);
+	switch (any(6)) {
+	case 0:
+		put_port(msg);
+		break;
+	case 1:
+		nla_put_u32(msg, MUSE_BRIDGE_A_FDB_STATE,
+			    any(2) ? MUSE_BRIDGE_FDB_STATE_LEARNED :
+				     MUSE_BRIDGE_FDB_STATE_STATIC);
+		break;
+	case 2:
+		put_address(msg);
+		nla_put(msg, MUSE_BRIDGE_A_FDB_ADDR_MASK, sizeof(all), all);
+		break;
+	case 3:
+		nla_put_u32(msg, MUSE_BRIDGE_A_FDB_OLDER, 1 + any(1000));
+		break;
+	case 4:
+		nla_put_u32(msg, MUSE_BRIDGE_A_FDB_YOUNGER, 1 + any(1000));
+		break;
+	default:
+		nla_put_flag(msg, MUSE_BRIDGE_A_FDB_COUNT_ONLY);
+	}
+	nla_nest_end(msg, nest);
+}
+
 static void step_dumps(void)
 {
 	static const uint8_t kinds[] = {
@@ -315,13 +353,17 @@ static void step_dumps(void)
 	};
 	uint8_t cmd = kinds[any(sizeof(kinds))];
 	bool leave = !any(4);
+	bool some = cmd == MUSE_BRIDGE_CMD_FDB_GET && any(2);
+	struct nl_msg *msg;
 	int error;
 
 	seen_count = 0;
-	talk_send(&talk, talk_request(&talk, cmd, NLM_F_DUMP,
-				      any(2) ? any_of(&bridges) : NULL));
+	msg = talk_request(&talk, cmd, NLM_F_DUMP, any(2) ? any_of(&bridges) : NULL);
+	if (some)
+		put_filter(msg);
+	talk_send(&talk, msg);
 	error = leave ? talk_take(&talk) : talk_answer(&talk);
-	judge(leave ? "part" : "dump", error);
+	judge(leave ? "part" : some ? "filter" : "dump", error);
 	if (leave) {
 		talk_close(&talk);
 		talk_open(&talk);

@@ -90,6 +90,7 @@ link_changes() {
 			;;
 		8) printf 'link set dev %s down\nlink set dev %s up\n' $b $b ;;
 		9) printf 'link set dev %s address 02:00:00:01:00:%02x\n' $b $((RANDOM % 64)) ;;
+		10) printf 'link set dev %s mtu %d\n' $p $((1400 + RANDOM % 100)) ;;
 		*)
 			echo "link del dev $b"
 			bridges
@@ -249,7 +250,7 @@ all_happened() {
 	happened entries {add,replace,del,get}.done
 	happened flush flush.done
 	happened settings {set,port}.done
-	happened dumps {dump,part}.done
+	happened dumps {dump,part,filter}.done
 	happened events event.{bridge,port}-{add,set,del} event.fdb-{add,del}
 	happened deaf subscribed.done
 	happened links rounds.done
