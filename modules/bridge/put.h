@@ -72,20 +72,28 @@ static inline int mbr_put_u32(struct mbr_put *put, int type, u32 value)
 	return 0;
 }
 
-/* The name of a device, which may be changing while we read it. */
+/*
+ * The name of a device, which may be changing while we read it.  There has to be room
+ * for the longest.
+ */
 static inline int mbr_put_name(struct mbr_put *put, int type,
 			       const struct net_device *dev)
 {
-	char name[IFNAMSIZ] = {};
-	void *to;
-	int len;
+	char c, *text = mbr_put_attr(put, type, IFNAMSIZ);
+	struct nlattr *nla;
+	int len = 0;
 
-	/* With the padding after it, which is zero, too. */
-	len = strscpy(name, dev->name, sizeof(name)) + 1;
-	to = mbr_put_attr(put, type, len);
-	if (!to)
+	if (!text)
 		return -EMSGSIZE;
-	memcpy(to, name, nla_total_size(len) - NLA_HDRLEN);
+	/* By hand, as most are short; strscpy() looks through them twice. */
+	while (len < IFNAMSIZ - 1 && (c = READ_ONCE(dev->name[len])))
+		text[len++] = c;
+	nla = (void *)text - NLA_HDRLEN;
+	nla->nla_len = nla_attr_size(len + 1);
+	do {
+		text[len++] = '\0';
+	} while (len % NLA_ALIGNTO);
+	put->at = text + len;
 	return 0;
 }
 
