@@ -98,3 +98,38 @@ source_unpack() {
 		tar -x -C "$dir" --strip-components=1 --wildcards "${wanted[@]}"
 	[[ ${PIPESTATUS[*]} == '0 0 0 0' ]]
 }
+
+# ---- the kernel's own selftests of bridges -----------------------------------
+
+UPSTREAM_RECIPE=1
+UPSTREAM_WANTED='
+COPYING
+tools/testing/selftests/net/*.sh
+'
+
+# upstream_get: sets UPSTREAM_DIR, the folder net of the kernel's selftests, and sees
+# to it that they are in the cache. Of the same package, but wanted by few.
+upstream_get() {
+	local archive version debs dir
+
+	host_release
+	archive=$(release_codename "$HOST_RELEASE")
+	apt_ready "$archive"
+	version=$(apt_fields "$archive" "$SOURCE_PACKAGE" Version)
+	[[ -n $version ]] || die "the archive $archive has no package $SOURCE_PACKAGE"
+	dir=$MUSE_CACHE/upstream/$version-r$UPSTREAM_RECIPE
+	# shellcheck disable=SC2034 # for the callers
+	UPSTREAM_DIR=$dir/tools/testing/selftests/net
+	[[ ! -d $dir ]] || return 0
+	debs=$MUSE_CACHE/download/upstream-$version
+	mkdir -p "$MUSE_CACHE/upstream"
+	need_space "$MUSE_CACHE/upstream" 400 "$SOURCE_PACKAGE"
+	step "fetching $SOURCE_PACKAGE ($version)"
+	apt_fetch "$archive" "$debs" "$SOURCE_PACKAGE=$version"
+	step "unpacking the kernel's selftests"
+	rm -rf "$dir.new"
+	SOURCE_WANTED=$UPSTREAM_WANTED run_logged "$MUSE_CACHE/log/upstream.log" \
+		"unpacking $SOURCE_PACKAGE" source_unpack "$debs" "$dir.new"
+	publish "$dir.new" "$dir"
+	rm -rf "$debs"
+}

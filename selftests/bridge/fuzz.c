@@ -8,7 +8,7 @@
  * a socket of root and one of a user who may do nothing.  Message number N follows
  * from SEED and N alone, so that it can be sent again without those before.
  *
- * Every message must have exactly one answer, an error, an acknowledgement or the
+ * Every message must have exactly one answer, an error, an acknowledgment or the
  * end of a dump, or none if it says to be longer than it is; nothing that changes
  * something may succeed for the user who may do nothing; and the bridge must answer
  * as ever all the while.  The first that does not prints "failed", and the message.
@@ -137,14 +137,14 @@ static int answer(int sock, uint32_t want, bool parts)
 {
 	const struct nlmsghdr *nlh;
 	ssize_t got;
-	int left;
+	unsigned int left;
 
 	for (;;) {
 		got = recv(sock, buffer, sizeof(buffer), 0);
 		if (got < 0)
 			die(errno == EAGAIN ? "no answer" : "receiving: %s",
 			    strerror(errno));
-		left = (int)got;
+		left = (unsigned int)got;
 		nlh = (struct nlmsghdr *)buffer;
 		for (; NLMSG_OK(nlh, left); nlh = NLMSG_NEXT(nlh, left)) {
 			if (nlh->nlmsg_seq != want)
@@ -155,7 +155,7 @@ static int answer(int sock, uint32_t want, bool parts)
 				die("a message of type %u", nlh->nlmsg_type);
 		}
 		if (left)
-			die("%d bytes that are no message", left);
+			die("%u bytes that are no message", left);
 	}
 }
 
