@@ -287,42 +287,65 @@ static int parse_mac(const char *text, uint8_t *mac)
 		      &mac[2], &mac[3], &mac[4], &mac[5]) == 6 ? 0 : -1;
 }
 
+/* What is to be sent, as the words of `send` say it. */
+struct wanted {
+	uint8_t src[ETH_ALEN];
+	uint8_t dst[ETH_ALEN];
+	unsigned long len;
+	unsigned long gso;
+	bool open;
+};
+
+static int parse_word(struct wanted *w, char *word)
+{
+	char *value = strchr(word, '=');
+	unsigned long n;
+
+	if (!value)
+		return refuse(word, "not KEY=VALUE");
+	*value++ = '\0';
+	n = strtoul(value, NULL, 0);
+	if (!strcmp(word, "src") && !parse_mac(value, w->src))
+		return 0;
+	if (!strcmp(word, "dst") && !parse_mac(value, w->dst))
+		return 0;
+	if (!strcmp(word, "len"))
+		w->len = n;
+	else if (!strcmp(word, "gso"))
+		w->gso = n;
+	else if (!strcmp(word, "sum"))
+		w->open = n;
+	else
+		return refuse(word, "no such key, or not this value");
+	return 0;
+}
+
 static int do_send(int argc, char **argv)
 {
 	const struct end *end = find_end(argc ? argv[0] : NULL);
-	uint8_t src[ETH_ALEN] = { 2 }, dst[ETH_ALEN] = { 2 };
-	unsigned long len = 100, gso = 0, sum = 0;
+	struct wanted w = { .src = { 2 }, .dst = { 2 }, .len = 100 };
 	int i;
 
 	if (!end)
 		return refuse("send", "no such end");
-	for (i = 1; i < argc; i++) {
-		char *value = strchr(argv[i], '=');
-
-		if (!value)
-			return refuse(argv[i], "not KEY=VALUE");
-		*value++ = '\0';
-		if (!strcmp(argv[i], "src") ? parse_mac(value, src) :
-		    !strcmp(argv[i], "dst") ? parse_mac(value, dst) :
-		    !strcmp(argv[i], "len") ? !(len = strtoul(value, NULL, 0)) :
-		    !strcmp(argv[i], "gso") ? !(gso = strtoul(value, NULL, 0)) :
-		    !strcmp(argv[i], "sum") ? !(sum = strtoul(value, NULL, 0)) : 1)
-			return refuse(argv[i], "no such key, or not this value");
-	}
-	if (len < HEADERS_LEN || len > 65535 + ETH_HLEN)
+	for (i = 1; i < argc; i++)
+		if (parse_word(&w, argv[i]))
+			return -1;
+	w.open = w.open || w.gso;
+	if (w.len < HEADERS_LEN || w.len > 65535 + ETH_HLEN)
 		return refuse("len", "not this long");
-	put_frame(src, dst, len, sum || gso);
+	put_frame(w.src, w.dst, w.len, w.open);
 	frame.vnet = (struct virtio_net_hdr){ .hdr_len = HEADERS_LEN };
-	if (sum || gso) {
+	if (w.open) {
 		frame.vnet.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
 		frame.vnet.csum_start = ETH_HLEN + sizeof(struct iphdr);
 		frame.vnet.csum_offset = offsetof(struct tcphdr, check);
 	}
-	if (gso) {
+	if (w.gso) {
 		frame.vnet.gso_type = VIRTIO_NET_HDR_GSO_TCPV4;
-		frame.vnet.gso_size = (uint16_t)gso;
+		frame.vnet.gso_size = (uint16_t)w.gso;
 	}
-	if (write_pieces(end, len, HEADERS_LEN) < 0)
+	if (write_pieces(end, w.len, HEADERS_LEN) < 0)
 		return answer_error("send");
 	printf("ok\n");
 	return 0;

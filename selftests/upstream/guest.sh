@@ -19,7 +19,7 @@ export NETIF_CREATE=yes NETIF_TYPE=veth WAIT_TIME=2
 for test in "$@"; do
 	status=0
 	(cd "$dir/${test%/*}" && unshare --net --mount -- bash "./${test##*/}") 2>&1 </dev/null |
-		sed 's/^/# /'
+		sed -u 's/^/# /'
 	status=${PIPESTATUS[0]}
 	printf 'result %s %s\n' "$test" "$status"
 done
