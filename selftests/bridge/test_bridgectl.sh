@@ -85,7 +85,7 @@ wrong_filters() {
 	says 2 "nothing is so young and yet so old (younger)" \
 		fdb show lan0 older 5 younger 5
 	says 2 "only learned entries have an age (older)" \
-		fdb flush lan0 state all older 5
+		fdb flush lan0 state static older 5
 	says 2 "out of range (younger)" fdb show younger 0
 }
 
