@@ -164,6 +164,28 @@ const struct nla_policy mbr_attr_fdb_flush[MUSE_BRIDGE_A_FDB + 1] = {
 };
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_fdb_flush);
 
+/* What a packet socket can send: a header, and what the length of a frame can say. */
+static struct netlink_range_validation mbr_attr_len = {
+	.min = ETH_HLEN,
+	.max = ETH_MAX_MTU + ETH_HLEN,
+};
+
+const struct nla_policy mbr_attr_frame[MUSE_BRIDGE_A_EXPLAIN_LEN + 1] = {
+	[MUSE_BRIDGE_A_EXPLAIN_PORT_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+	[MUSE_BRIDGE_A_EXPLAIN_SRC] = NLA_POLICY_ETH_ADDR,
+	[MUSE_BRIDGE_A_EXPLAIN_DST] = NLA_POLICY_ETH_ADDR,
+	[MUSE_BRIDGE_A_EXPLAIN_LEN] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_len),
+};
+
+const struct nla_policy mbr_attr_explain[MUSE_BRIDGE_A_EXPLAIN + 1] = {
+	[MUSE_BRIDGE_A_IFINDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
+	[MUSE_BRIDGE_A_EXPLAIN] = NLA_POLICY_NESTED(mbr_attr_frame),
+};
+EXPORT_SYMBOL_IF_KUNIT(mbr_attr_explain);
+
 /**
  * mbr_attr_find_bridge() - the bridge that a request is about
  * @net: namespace of the request

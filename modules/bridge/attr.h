@@ -22,6 +22,8 @@ extern const struct nla_policy mbr_attr_fdb_add[MUSE_BRIDGE_A_FDB + 1];
 extern const struct nla_policy mbr_attr_fdb_del[MUSE_BRIDGE_A_FDB + 1];
 extern const struct nla_policy mbr_attr_fdb_flush[MUSE_BRIDGE_A_FDB + 1];
 
+extern const struct nla_policy mbr_attr_explain[MUSE_BRIDGE_A_EXPLAIN + 1];
+
 extern const struct nla_policy
 mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION + 1];
 extern const struct nla_policy
@@ -32,6 +34,8 @@ extern const struct nla_policy
 mbr_attr_new_entry[MUSE_BRIDGE_A_FDB_REPLACE + 1];
 extern const struct nla_policy mbr_attr_address[MUSE_BRIDGE_A_FDB_ADDR + 1];
 extern const struct nla_policy mbr_attr_flush[MUSE_BRIDGE_A_FDB_YOUNGER + 1];
+extern const struct nla_policy
+mbr_attr_frame[MUSE_BRIDGE_A_EXPLAIN_LEN + 1];
 
 /* Report an attribute that the request lacks, by number and in words. */
 #define MBR_ATTR_MISSING(extack, nest, type, what) ({			\

@@ -9,6 +9,7 @@
  *   device    the network device of a bridge, and its rtnl_link_ops
  *   port      a device that belongs to a bridge; joining and leaving
  *   features  what the device of a bridge can do, by what its ports can
+ *   decide    what is to become of a frame
  *   forward   what happens to a frame
  *   transmit  how it gets to the device that it leaves by
  *   fdb       the forwarding database: entries, learning, ageing
@@ -16,6 +17,9 @@
  *   refusal   what the database does not learn: limits, and counters of that
  *   table     the hash table under it
  *   stats     per-CPU counters of a port
+ *   drop      why frames go no further, counted by reason
+ *   trace     tracepoints
+ *   explain   the request that asks what would become of a frame
  *   netlink   the generic netlink family
  *   request   its requests with one answer
  *   dump      its requests that list everything
@@ -43,6 +47,7 @@
 
 #include "table.h"
 
+struct mbr_drops;
 struct mbr_refusals;
 
 /**
@@ -60,6 +65,7 @@ struct mbr_refusals;
  * @ports: &struct mbr_port.node; written under RTNL, read under RCU
  * @port_count: length of @ports; written under RTNL, read by READ_ONCE()
  * @fdb: hash table of &struct mbr_fdb.entry
+ * @drops: per-CPU counters of frames of the host that went no further
  * @events: number of the last notification about this bridge, its ports or
  *	entries, whether anybody listened or not; under fdb.lock
  * @learned: how many learned entries there are; written under fdb.lock, read by
@@ -107,6 +113,8 @@ struct mbr_bridge {
 	u32 damp_action;
 	struct mbr_refusals __percpu *refusals;
 	struct delayed_work damp_work;
+
+	struct mbr_drops __percpu *drops;
 };
 
 #endif /* _MUSE_BRIDGE_BRIDGE_H */

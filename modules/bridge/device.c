@@ -11,6 +11,7 @@
 #include <net/rtnetlink.h>
 
 #include "bridge.h"
+#include "drop.h"
 #include "fdb.h"
 #include "features.h"
 #include "forward.h"
@@ -60,6 +61,10 @@ static int mbr_device_init_dev(struct net_device *dev)
 	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
 	if (!dev->tstats)
 		return -ENOMEM;
+	err = -ENOMEM;
+	br->drops = mbr_drops_alloc();
+	if (!br->drops)
+		goto err_drops;
 	err = mbr_refusals_init(br);
 	if (err)
 		goto err_refusals;
@@ -79,6 +84,8 @@ err_local:
 err_fdb:
 	mbr_refusals_exit(br);
 err_refusals:
+	free_percpu(br->drops);
+err_drops:
 	free_percpu(dev->tstats);
 	return err;
 }
@@ -98,6 +105,7 @@ static void mbr_device_uninit_dev(struct net_device *dev)
 	mbr_fdb_exit(br);
 	mbr_notify_bridge(br, MUSE_BRIDGE_CMD_BRIDGE_DEL_NTF);
 	mbr_refusals_exit(br);
+	free_percpu(br->drops);
 	free_percpu(dev->tstats);
 }
 
@@ -184,9 +192,37 @@ static void mbr_device_get_drvinfo(struct net_device *dev,
 	strscpy(info->version, MUSE_VERSION, sizeof(info->version));
 }
 
+static int mbr_device_get_sset_count(struct net_device *dev, int sset)
+{
+	return sset == ETH_SS_STATS ? MUSE_BRIDGE_DROP_MAX : -EOPNOTSUPP;
+}
+
+/* Of the bridge and its ports together, so that they do not depend on the ports. */
+static void mbr_device_get_strings(struct net_device *dev, u32 sset, u8 *data)
+{
+	int i;
+
+	if (sset != ETH_SS_STATS)
+		return;
+	for (i = 1; i < MBR_DROP_COUNT; i++, data += ETH_GSTRING_LEN)
+		strscpy((char *)data, mbr_drop_names[i], ETH_GSTRING_LEN);
+}
+
+static void mbr_device_get_ethtool_stats(struct net_device *dev,
+					 struct ethtool_stats *stats, u64 *data)
+{
+	u64 sum[MBR_DROP_COUNT];
+
+	mbr_drops_sum_all(netdev_priv(dev), sum);
+	memcpy(data, sum + 1, sizeof(*data) * MUSE_BRIDGE_DROP_MAX);
+}
+
 static const struct ethtool_ops mbr_device_ethtool_ops = {
 	.get_drvinfo	= mbr_device_get_drvinfo,
 	.get_link	= ethtool_op_get_link,
+	.get_sset_count	= mbr_device_get_sset_count,
+	.get_strings	= mbr_device_get_strings,
+	.get_ethtool_stats = mbr_device_get_ethtool_stats,
 };
 
 static const struct device_type mbr_device_type = {

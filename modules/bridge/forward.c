@@ -5,6 +5,7 @@
  * All of it runs with BHs off inside one RCU read-side section, that of the
  * receive path or that of the bridge's transmit function.  Throughout,
  * skb->data is at the network header and skb_mac_header() at the Ethernet one.
+ * What is to be done is decided in decide.h; here it is done.
  */
 #include "forward.h"
 
@@ -13,29 +14,24 @@
 #include <kunit/visibility.h>
 
 #include "bridge.h"
+#include "decide.h"
+#include "drop.h"
 #include "fdb.h"
 #include "port.h"
 #include "stats.h"
+#include "trace.h"
 #include "transmit.h"
-
-static bool mbr_is_hub(const struct mbr_bridge *br)
-{
-	return READ_ONCE(br->mode) == MUSE_BRIDGE_MODE_HUB;
-}
-
-/* Whether frames to this one of 01-80-C2-00-00-0x are forwarded all the same. */
-static bool mbr_passes_group(const struct mbr_bridge *br, const u8 *dest)
-{
-	return READ_ONCE(br->group_fwd_mask) & BIT(dest[5]);
-}
 
 static void mbr_transmit_clone(const struct mbr_port *port, struct sk_buff *skb)
 {
-	skb = skb_clone(skb, GFP_ATOMIC);
-	if (skb)
-		mbr_transmit(port, skb);
-	else
-		mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_TX_DROPPED);
+	struct sk_buff *clone = skb_clone(skb, GFP_ATOMIC);
+
+	if (likely(clone)) {
+		mbr_transmit(port, clone);
+		return;
+	}
+	mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_TX_DROPPED);
+	mbr_drop_count(port->br, port, skb, MUSE_BRIDGE_DROP_EGRESS_NOMEM);
 }
 
 /*
@@ -48,11 +44,17 @@ static void mbr_flood(const struct mbr_bridge *br, const struct mbr_port *from,
 {
 	u32 need = mbr_port_flood_flag(from, eth_hdr(skb)->h_dest);
 	const struct mbr_port *port, *last = NULL;
+	enum muse_bridge_drop why;
 
+	trace_muse_bridge_flood(br, from, skb);
 	list_for_each_entry_rcu(port, &br->ports, node) {
-		if (!READ_ONCE(port->forwarding) ||
-		    !mbr_port_may_flood(from, port, need))
+		why = mbr_decide_egress(from, port, need);
+		if (unlikely(why)) {
+			/* That it does not go back is what everybody expects. */
+			if (why != MUSE_BRIDGE_DROP_SAME_PORT)
+				mbr_drop_count(br, port, skb, why);
 			continue;
+		}
 		if (last)
 			mbr_transmit_clone(last, skb);
 		last = port;
@@ -63,13 +65,16 @@ static void mbr_flood(const struct mbr_bridge *br, const struct mbr_port *from,
 	else if (last)
 		mbr_transmit(last, skb);
 	else if (!keep)
-		kfree_skb(skb);
+		mbr_drop_skb(br, from, skb, MUSE_BRIDGE_DROP_NO_PORT);
 }
 
-/* Make @skb a frame that the host received on the bridge device. */
-static rx_handler_result_t mbr_pass_up(const struct mbr_bridge *br,
+/* Make @skb, which came in by @port, a frame that the host received. */
+static rx_handler_result_t mbr_pass_up(const struct mbr_port *port,
 				       struct sk_buff *skb, bool own)
 {
+	const struct mbr_bridge *br = port->br;
+
+	trace_muse_bridge_local(br, port, skb);
 	dev_sw_netstats_rx_add(br->dev, skb->len + ETH_HLEN);
 	skb->dev = br->dev;
 	/* So far, the type was found by the address of the port. */
@@ -80,12 +85,30 @@ static rx_handler_result_t mbr_pass_up(const struct mbr_bridge *br,
 	return RX_HANDLER_ANOTHER;
 }
 
-static rx_handler_result_t mbr_drop(const struct mbr_port *port,
-				    struct sk_buff *skb,
-				    enum muse_bridge_stat_attr stat)
+/* By what a frame that came in and goes no further is counted at its port. */
+static __cold enum muse_bridge_stat_attr mbr_drop_stat(enum muse_bridge_drop why)
 {
-	mbr_stat_rx(port, skb->len + ETH_HLEN, stat);
-	kfree_skb(skb);
+	switch (why) {
+	case MUSE_BRIDGE_DROP_SAME_PORT:
+	case MUSE_BRIDGE_DROP_ISOLATED:
+		return MUSE_BRIDGE_A_STAT_FILTERED;
+	case MUSE_BRIDGE_DROP_LEARN_LIMIT:
+		return MUSE_BRIDGE_A_STAT_LIMIT_DROPPED;
+	case MUSE_BRIDGE_DROP_DAMPED:
+		return MUSE_BRIDGE_A_STAT_DAMP_DROPPED;
+	default:
+		return MUSE_BRIDGE_A_STAT_RX_DROPPED;
+	}
+}
+
+/* A frame that came in by @port ends; @at is the port that has the reason. */
+static __cold rx_handler_result_t mbr_drop(const struct mbr_port *port,
+					   const struct mbr_port *at,
+					   struct sk_buff *skb,
+					   enum muse_bridge_drop why)
+{
+	mbr_stat_rx(port, skb->len + ETH_HLEN, mbr_drop_stat(why));
+	mbr_drop_skb(port->br, at, skb, why);
 	return RX_HANDLER_CONSUMED;
 }
 
@@ -94,105 +117,122 @@ static rx_handler_result_t mbr_receive_flood(const struct mbr_port *port,
 					     struct sk_buff *skb, bool own)
 {
 	const struct mbr_bridge *br = port->br;
-	bool up = own || is_multicast_ether_addr(eth_hdr(skb)->h_dest) ||
-		  br->dev->flags & IFF_PROMISC;
+	bool up = mbr_decide_host(br, eth_hdr(skb)->h_dest, own);
 
 	mbr_stat_rx(port, skb->len + ETH_HLEN, MUSE_BRIDGE_A_STAT_FLOODED);
 	mbr_flood(br, port, skb, up);
-	return up ? mbr_pass_up(br, skb, own) : RX_HANDLER_CONSUMED;
+	return up ? mbr_pass_up(port, skb, own) : RX_HANDLER_CONSUMED;
 }
 
-/* For the one station that @f knows. */
+/* For the one station that is behind @to. */
 static rx_handler_result_t mbr_receive_known(const struct mbr_port *port,
-					     const struct mbr_fdb *f,
+					     const struct mbr_port *to,
 					     struct sk_buff *skb)
 {
-	const struct mbr_bridge *br = port->br;
-	/* Read once: the station may be moving. */
-	const struct mbr_port *to = rcu_dereference(f->port);
-	bool promisc = br->dev->flags & IFF_PROMISC;
-
-	if (!to) {
-		mbr_stat_rx(port, skb->len + ETH_HLEN,
-			    MUSE_BRIDGE_A_STAT_LOCAL);
-		return mbr_pass_up(br, skb, true);
-	}
-	if (unlikely(!mbr_port_may_forward(port, to)))
-		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_FILTERED);
-	if (unlikely(!READ_ONCE(to->forwarding)))
-		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_RX_DROPPED);
-
 	mbr_stat_rx(port, skb->len + ETH_HLEN, MUSE_BRIDGE_A_STAT_FORWARDED);
-	if (unlikely(promisc)) {
+	trace_muse_bridge_forward(port->br, port, to, skb);
+	if (unlikely(port->br->dev->flags & IFF_PROMISC)) {
 		mbr_transmit_clone(to, skb);
-		return mbr_pass_up(br, skb, false);
+		return mbr_pass_up(port, skb, false);
 	}
 	mbr_transmit(to, skb);
 	return RX_HANDLER_CONSUMED;
 }
 
-/* The source is new, or its entry @f is not for this port. */
-static int mbr_learn_other(struct mbr_port *port, const struct mbr_fdb *f,
-			   u64 key)
-{
-	if (f) {
-		/* Neither moves, so neither is worth the lock. */
-		switch (READ_ONCE(f->state)) {
-		case MUSE_BRIDGE_FDB_STATE_STATIC:
-			return 0;
-		case MUSE_BRIDGE_FDB_STATE_LOCAL:
-			return -EADDRINUSE;
-		}
-	}
-	return mbr_fdb_learn_slow(port, key);
-}
-
-/* The counter of a frame that is dropped because its source was not learned. */
-static enum muse_bridge_stat_attr mbr_learn_stat(int err)
-{
-	switch (err) {
-	case -EDQUOT:
-		return MUSE_BRIDGE_A_STAT_LIMIT_DROPPED;
-	case -EBUSY:
-		return MUSE_BRIDGE_A_STAT_DAMP_DROPPED;
-	}
-	return MUSE_BRIDGE_A_STAT_RX_DROPPED;
-}
-
-/* Learn where @key is; the usual case, known and unmoved, takes no lock. */
+/*
+ * Learn where @key is; the usual case, known and unmoved, takes no lock.  Nor do
+ * those that do not move.
+ */
 static int mbr_learn(struct mbr_port *port, u64 key)
 {
 	struct mbr_fdb *f = mbr_fdb_find_rcu(port->br, key);
 	u32 now = mbr_fdb_now();
 
-	if (unlikely(!f || rcu_access_pointer(f->port) != port))
-		return mbr_learn_other(port, f, key);
-	/* Do not take the cache line from other CPUs more than once a jiffy. */
-	if (READ_ONCE(f->used) != now)
-		WRITE_ONCE(f->used, now);
-	return 0;
+	switch (mbr_decide_source(port, f)) {
+	case MUSE_BRIDGE_SOURCE_KNOWN:
+		/* Do not take the cache line from other CPUs more than once a jiffy. */
+		if (READ_ONCE(f->used) != now)
+			WRITE_ONCE(f->used, now);
+		return 0;
+	case MUSE_BRIDGE_SOURCE_STATIC:
+		return 0;
+	case MUSE_BRIDGE_SOURCE_OWN:
+		return -EADDRINUSE;
+	default:
+		return mbr_fdb_learn_slow(port, key);
+	}
+}
+
+/* Why a frame is dropped whose source was not learned. */
+static __cold enum muse_bridge_drop mbr_learn_why(int err)
+{
+	switch (err) {
+	case -EDQUOT:
+		return MUSE_BRIDGE_DROP_LEARN_LIMIT;
+	case -EBUSY:
+		return MUSE_BRIDGE_DROP_DAMPED;
+	}
+	return MUSE_BRIDGE_DROP_SOURCE_OWN;
+}
+
+/* By its destination. */
+static __always_inline rx_handler_result_t
+mbr_receive_for(const struct mbr_port *port, struct sk_buff *skb, const u8 *dest)
+{
+	const struct mbr_verdict v = mbr_decide_dest(port->br, port, dest, false);
+
+	switch (v.fate) {
+	case MUSE_BRIDGE_FATE_FORWARD:
+		return mbr_receive_known(port, v.to, skb);
+	case MUSE_BRIDGE_FATE_LOCAL:
+		mbr_stat_rx(port, skb->len + ETH_HLEN,
+			    MUSE_BRIDGE_A_STAT_LOCAL);
+		return mbr_pass_up(port, skb, true);
+	case MUSE_BRIDGE_FATE_DROP:
+		return mbr_drop(port, v.to, skb, v.drop);
+	default:
+		return mbr_receive_flood(port, skb, false);
+	}
 }
 
 static rx_handler_result_t mbr_receive(struct mbr_port *port,
 				       struct sk_buff *skb)
 {
-	const struct mbr_bridge *br = port->br;
 	const struct ethhdr *eth = eth_hdr(skb);
-	const struct mbr_fdb *f;
 	int err;
 
 	if (mbr_port_learns(port)) {
 		err = mbr_learn(port, mbr_fdb_key(eth->h_source));
 		if (unlikely(err))
-			return mbr_drop(port, skb, mbr_learn_stat(err));
+			return mbr_drop(port, port, skb, mbr_learn_why(err));
 	}
+	return mbr_receive_for(port, skb, eth->h_dest);
+}
 
-	if (is_multicast_ether_addr(eth->h_dest))
-		return mbr_receive_flood(port, skb, false);
-	f = mbr_fdb_find_rcu(br, mbr_fdb_key(eth->h_dest));
-	if (!f)
-		return mbr_receive_flood(port, skb, false);
-	return mbr_receive_known(port, f, skb);
+/* Others have the frame too, who must not see it change. */
+static __cold struct sk_buff *mbr_unshare(const struct mbr_port *port,
+					  struct sk_buff *skb)
+{
+	unsigned int len = skb->len + ETH_HLEN;
+
+	skb = skb_share_check(skb, GFP_ATOMIC);
+	if (!skb) {
+		mbr_stat_rx(port, len, MUSE_BRIDGE_A_STAT_RX_DROPPED);
+		mbr_drop_count(port->br, port, NULL,
+			       MUSE_BRIDGE_DROP_INGRESS_NOMEM);
+	}
+	return skb;
+}
+
+/* A frame gets no further than the port that it came in by. */
+static __cold rx_handler_result_t mbr_receive_not(const struct mbr_port *port,
+						  struct sk_buff *skb,
+						  enum muse_bridge_drop why)
+{
+	if (why != MUSE_BRIDGE_DROP_LINK_LOCAL)
+		return mbr_drop(port, port, skb, why);
+	mbr_drop_count(port->br, port, skb, why);
+	return RX_HANDLER_PASS;
 }
 
 /**
@@ -207,40 +247,64 @@ rx_handler_result_t mbr_handle_frame(struct sk_buff **pskb)
 	struct mbr_port *port = rcu_dereference((*pskb)->dev->rx_handler_data);
 	struct sk_buff *skb = *pskb;
 	const struct ethhdr *eth;
+	enum muse_bridge_drop why;
 	bool hub;
 
 	if (unlikely(skb->pkt_type == PACKET_LOOPBACK))
 		return RX_HANDLER_PASS;
-	skb = skb_share_check(skb, GFP_ATOMIC);
-	if (unlikely(!skb))
-		return RX_HANDLER_CONSUMED;
-	*pskb = skb;
+	if (unlikely(skb_shared(skb))) {
+		skb = mbr_unshare(port, skb);
+		if (!skb)
+			return RX_HANDLER_CONSUMED;
+		*pskb = skb;
+	}
 
 	/* tc and BPF may redirect to a port what never had an Ethernet header. */
 	if (unlikely(skb_mac_offset(skb) != -ETH_HLEN))
-		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_RX_DROPPED);
+		return mbr_drop(port, port, skb, MUSE_BRIDGE_DROP_NO_HEADER);
 
-	hub = mbr_is_hub(port->br);
+	trace_muse_bridge_receive(port->br, port, skb);
+	hub = mbr_decide_hub(port->br);
 	eth = eth_hdr(skb);
-	/*
-	 * 01-80-C2-00-00-0x never crosses a bridge (802.1Q table 8-1).  Whoever
-	 * speaks LLDP, LACP or 802.1X on the port itself gets it, also while
-	 * the port does not forward: that may be what the port waits for.
-	 */
-	if (unlikely(is_multicast_ether_addr(eth->h_dest)) &&
-	    is_link_local_ether_addr(eth->h_dest) && !hub &&
-	    !mbr_passes_group(port->br, eth->h_dest))
-		return RX_HANDLER_PASS;
-	if (unlikely(!READ_ONCE(port->forwarding) ||
-		     !is_valid_ether_addr(eth->h_source)))
-		return mbr_drop(port, skb, MUSE_BRIDGE_A_STAT_RX_DROPPED);
+	why = mbr_decide_ingress(port, eth->h_dest, eth->h_source, hub);
+	if (unlikely(why))
+		return mbr_receive_not(port, skb, why);
 	if (hub)
 		return mbr_receive_flood(port, skb,
-					 ether_addr_equal(eth->h_dest,
-							  port->br->dev->dev_addr));
+					 mbr_decide_own(port->br, eth->h_dest,
+							hub));
 	return mbr_receive(port, skb);
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_handle_frame);
+
+/* A frame of the host ends. */
+static __cold void mbr_xmit_drop(const struct mbr_bridge *br,
+				 const struct mbr_port *at, struct sk_buff *skb,
+				 enum muse_bridge_drop why)
+{
+	dev_core_stats_tx_dropped_inc(br->dev);
+	mbr_drop_skb(br, at, skb, why);
+}
+
+/* By its destination; under rcu_read_lock(). */
+static __always_inline void mbr_xmit_for(const struct mbr_bridge *br,
+					 struct sk_buff *skb, const u8 *dest)
+{
+	const struct mbr_verdict v = mbr_decide_dest(br, NULL, dest,
+						     mbr_decide_hub(br));
+
+	switch (v.fate) {
+	case MUSE_BRIDGE_FATE_FORWARD:
+		trace_muse_bridge_forward(br, NULL, v.to, skb);
+		mbr_transmit(v.to, skb);
+		break;
+	case MUSE_BRIDGE_FATE_FLOOD:
+		mbr_flood(br, NULL, skb, false);
+		break;
+	default:
+		mbr_xmit_drop(br, v.to, skb, v.drop);
+	}
+}
 
 /**
  * mbr_xmit() - transmit function of the bridge device
@@ -253,8 +317,6 @@ EXPORT_SYMBOL_IF_KUNIT(mbr_handle_frame);
 netdev_tx_t mbr_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct mbr_bridge *br = netdev_priv(dev);
-	const struct mbr_port *to;
-	const struct mbr_fdb *f = NULL;
 	const u8 *dest;
 
 	/*
@@ -263,8 +325,9 @@ netdev_tx_t mbr_xmit(struct sk_buff *skb, struct net_device *dev)
 	 * BHs off we are inside a read-side section that our end waits for.
 	 */
 	if (unlikely(!pskb_may_pull(skb, ETH_HLEN) || !netif_running(dev))) {
-		dev_core_stats_tx_dropped_inc(dev);
-		kfree_skb(skb);
+		mbr_xmit_drop(br, NULL, skb,
+			      netif_running(dev) ? MUSE_BRIDGE_DROP_TOO_SHORT :
+						   MUSE_BRIDGE_DROP_BRIDGE_DOWN);
 		return NETDEV_TX_OK;
 	}
 	dev_sw_netstats_tx_add(dev, 1, skb->len);
@@ -273,19 +336,8 @@ netdev_tx_t mbr_xmit(struct sk_buff *skb, struct net_device *dev)
 	skb_pull(skb, ETH_HLEN);
 
 	rcu_read_lock();
-	if (!mbr_is_hub(br) && !is_multicast_ether_addr(dest))
-		f = mbr_fdb_find_rcu(br, mbr_fdb_key(dest));
-	if (!f) {
-		mbr_flood(br, NULL, skb, false);
-	} else {
-		to = rcu_dereference(f->port);
-		if (likely(to && READ_ONCE(to->forwarding))) {
-			mbr_transmit(to, skb);
-		} else {
-			dev_core_stats_tx_dropped_inc(dev);
-			kfree_skb(skb);
-		}
-	}
+	trace_muse_bridge_receive(br, NULL, skb);
+	mbr_xmit_for(br, skb, dest);
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
 }

@@ -9,6 +9,7 @@
 #include <kunit/visibility.h>
 
 #include "bridge.h"
+#include "drop.h"
 #include "fdb.h"
 #include "port.h"
 #include "put.h"
@@ -16,9 +17,17 @@
 #include "stats.h"
 #include "transmit.h"
 
-/* The name of a device may be changing while we read it. */
-static int mbr_msg_put_name(struct sk_buff *skb, int type,
-			    const struct net_device *dev)
+/**
+ * mbr_msg_put_name() - write the name of a device
+ * @skb: where to
+ * @type: of the attribute
+ * @dev: the device, whose name may be changing while we read it
+ *
+ * Context: any.
+ * Return: 0, or -EMSGSIZE.
+ */
+int mbr_msg_put_name(struct sk_buff *skb, int type,
+		     const struct net_device *dev)
 {
 	char name[IFNAMSIZ];
 
@@ -50,9 +59,15 @@ static struct nlmsghdr *mbr_msg_put_head(struct mbr_put *put,
 	return nlh;
 }
 
-/* The same, where genlmsg_end() or genlmsg_cancel() follows. */
-static void *mbr_msg_begin(const struct mbr_msg *msg,
-			   const struct mbr_bridge *br)
+/**
+ * mbr_msg_begin() - begin a message about something of a bridge
+ * @msg: the header
+ * @br: the bridge
+ *
+ * Context: any, under RTNL or rcu_read_lock().
+ * Return: for genlmsg_end() or genlmsg_cancel(), or NULL with nothing written.
+ */
+void *mbr_msg_begin(const struct mbr_msg *msg, const struct mbr_bridge *br)
 {
 	struct mbr_put put = mbr_put_begin(msg->skb);
 	struct nlmsghdr *nlh = mbr_msg_put_head(&put, msg, br);
@@ -102,6 +117,15 @@ static int mbr_msg_put_refusals(struct sk_buff *skb,
 	return 0;
 }
 
+static int mbr_msg_put_drops(struct sk_buff *skb, int type,
+			     const struct mbr_drops __percpu *drops)
+{
+	u64 sum[MBR_DROP_COUNT] = {};
+
+	mbr_drops_sum(drops, sum);
+	return nla_put(skb, type, sizeof(sum), sum);
+}
+
 static int mbr_msg_put_bridge(struct sk_buff *skb, const struct mbr_bridge *br)
 {
 	struct nlattr *nest = nla_nest_start(skb, MUSE_BRIDGE_A_BRIDGE);
@@ -121,7 +145,8 @@ static int mbr_msg_put_bridge(struct sk_buff *skb, const struct mbr_bridge *br)
 	    nla_put_u8(skb, MUSE_BRIDGE_A_BRIDGE_DIRECT, READ_ONCE(br->direct)) ||
 	    nla_put_u16(skb, MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK,
 			READ_ONCE(br->group_fwd_mask)) ||
-	    mbr_msg_put_limits(skb, br) || mbr_msg_put_refusals(skb, br))
+	    mbr_msg_put_limits(skb, br) || mbr_msg_put_refusals(skb, br) ||
+	    mbr_msg_put_drops(skb, MUSE_BRIDGE_A_BRIDGE_DROPS, br->drops))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -198,7 +223,8 @@ static int mbr_msg_put_port(struct sk_buff *skb, const struct mbr_port *port)
 			READ_ONCE(port->fdb_count)) ||
 	    mbr_msg_put_stats(skb, port) ||
 	    nla_put_u32(skb, MUSE_BRIDGE_A_PORT_PATH, mbr_transmit_path(port)) ||
-	    mbr_msg_put_settings(skb, port))
+	    mbr_msg_put_settings(skb, port) ||
+	    mbr_msg_put_drops(skb, MUSE_BRIDGE_A_PORT_DROPS, port->drops))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -300,12 +326,13 @@ static int mbr_msg_put_moves(struct mbr_put *put, const struct mbr_fdb *f)
 	       mbr_put_u32(put, MUSE_BRIDGE_A_FDB_MOVED_FROM, move.from);
 }
 
-static int mbr_msg_put_fdb(struct mbr_put *put, u8 cmd,
-			   const struct mbr_bridge *br,
-			   const struct mbr_fdb *f,
-			   const struct mbr_msg_fdb_change *change)
+/* An entry, as a nest of @type. */
+static int mbr_msg_put_entry(struct mbr_put *put, int type, u8 cmd,
+			     const struct mbr_bridge *br,
+			     const struct mbr_fdb *f,
+			     const struct mbr_msg_fdb_change *change)
 {
-	struct nlattr *nest = mbr_put_nest(put, MUSE_BRIDGE_A_FDB);
+	struct nlattr *nest = mbr_put_nest(put, type);
 	const struct mbr_port *port;
 	u8 state = READ_ONCE(f->state);
 
@@ -331,6 +358,30 @@ static int mbr_msg_put_fdb(struct mbr_put *put, u8 cmd,
 }
 
 /**
+ * mbr_msg_put_fdb() - write an entry into a message
+ * @skb: where to
+ * @type: of the nest
+ * @cmd: of the message
+ * @br: its bridge
+ * @f: the entry
+ * @change: what a notification adds, or NULL
+ *
+ * Context: any, under rcu_read_lock() or fdb.lock.
+ * Return: 0, or -EMSGSIZE, with nothing written.
+ */
+int mbr_msg_put_fdb(struct sk_buff *skb, int type, u8 cmd,
+		    const struct mbr_bridge *br, const struct mbr_fdb *f,
+		    const struct mbr_msg_fdb_change *change)
+{
+	struct mbr_put put = mbr_put_begin(skb);
+
+	if (mbr_msg_put_entry(&put, type, cmd, br, f, change))
+		return -EMSGSIZE;
+	mbr_put_end(skb, &put);
+	return 0;
+}
+
+/**
  * mbr_msg_fdb() - write a message about an entry
  * @msg: the header
  * @br: its bridge
@@ -347,7 +398,8 @@ int mbr_msg_fdb(const struct mbr_msg *msg, const struct mbr_bridge *br,
 	struct mbr_put put = mbr_put_begin(msg->skb);
 	struct nlmsghdr *nlh = mbr_msg_put_head(&put, msg, br);
 
-	if (!nlh || mbr_msg_put_fdb(&put, msg->cmd, br, f, change))
+	if (!nlh || mbr_msg_put_entry(&put, MUSE_BRIDGE_A_FDB, msg->cmd, br, f,
+				      change))
 		return -EMSGSIZE;
 	nlh->nlmsg_len = put.at - (void *)nlh;
 	mbr_put_end(msg->skb, &put);

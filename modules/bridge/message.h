@@ -9,6 +9,7 @@ struct genl_family;
 struct mbr_bridge;
 struct mbr_fdb;
 struct mbr_port;
+struct net_device;
 struct sk_buff;
 
 /**
@@ -37,6 +38,12 @@ struct mbr_msg_fdb_change {
 	enum muse_bridge_fdb_reason reason;	/* %MUSE_BRIDGE_CMD_FDB_DEL_NTF */
 };
 
+void *mbr_msg_begin(const struct mbr_msg *msg, const struct mbr_bridge *br);
+int mbr_msg_put_name(struct sk_buff *skb, int type,
+		     const struct net_device *dev);
+int mbr_msg_put_fdb(struct sk_buff *skb, int type, u8 cmd,
+		    const struct mbr_bridge *br, const struct mbr_fdb *f,
+		    const struct mbr_msg_fdb_change *change);
 int mbr_msg_bridge(const struct mbr_msg *msg, const struct mbr_bridge *br);
 int mbr_msg_port(const struct mbr_msg *msg, const struct mbr_port *port);
 int mbr_msg_count(const struct mbr_msg *msg, u32 count);

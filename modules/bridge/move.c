@@ -20,22 +20,37 @@
 #include "notify.h"
 #include "port.h"
 
+/* Whether a move at @now is the first in a window. */
+static bool mbr_move_begins(const struct mbr_bridge *br, const struct mbr_fdb *f,
+			    u32 now)
+{
+	return !READ_ONCE(f->recent) ||
+	       mbr_move_ms(READ_ONCE(f->move.since), now) >=
+		       READ_ONCE(br->damp_window);
+}
+
+/* Whether a move at @now is one too many. */
+static bool mbr_move_too_many(const struct mbr_bridge *br,
+			      const struct mbr_fdb *f, u32 now)
+{
+	u32 most = READ_ONCE(br->damp_moves);
+
+	return most && READ_ONCE(f->recent) >= most && !mbr_move_begins(br, f, now);
+}
+
 /* Whether the entry may move at @now; if so, that it does is counted. */
 VISIBLE_IF_KUNIT bool mbr_move_allowed(const struct mbr_bridge *br,
 				       struct mbr_fdb *f, u32 now)
 {
-	u32 most = READ_ONCE(br->damp_moves);
-
-	if (!most)
+	if (!READ_ONCE(br->damp_moves))
 		return true;
-	if (!f->recent ||
-	    mbr_move_ms(f->move.since, now) >= READ_ONCE(br->damp_window)) {
-		f->move.since = now;
-		f->recent = 0;
-	}
-	if (f->recent >= most)
+	if (mbr_move_too_many(br, f, now))
 		return false;
-	f->recent++;
+	if (mbr_move_begins(br, f, now)) {
+		WRITE_ONCE(f->move.since, now);
+		WRITE_ONCE(f->recent, 0);
+	}
+	WRITE_ONCE(f->recent, f->recent + 1);
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_move_allowed);
@@ -66,11 +81,18 @@ static unsigned long mbr_move_delay(u32 left, u32 hold)
 	return msecs_to_jiffies(max(left, hold / 16) + mbr_move_ms(0, 1) + 1);
 }
 
+/* What it means for a frame that its source is damped. */
+static int mbr_move_error(const struct mbr_bridge *br)
+{
+	return READ_ONCE(br->damp_action) == MUSE_BRIDGE_REFUSAL_DROP ? -EBUSY :
+									 EBUSY;
+}
+
 static void mbr_move_damp(struct mbr_bridge *br, struct mbr_fdb *f, u32 now)
 {
 	u32 hold = READ_ONCE(br->damp_hold);
 
-	f->move.since = now;
+	WRITE_ONCE(f->move.since, now);
 	WRITE_ONCE(f->damped, true);
 	WRITE_ONCE(br->damped, br->damped + 1);
 	queue_delayed_work(br->fdb.wq, &br->damp_work,
@@ -117,10 +139,20 @@ int mbr_move_try(struct mbr_bridge *br, struct mbr_fdb *f,
  */
 int mbr_move_damped(const struct mbr_bridge *br, const struct mbr_fdb *f)
 {
-	if (!READ_ONCE(f->damped))
-		return 0;
-	return READ_ONCE(br->damp_action) == MUSE_BRIDGE_REFUSAL_DROP ? -EBUSY :
-									 EBUSY;
+	return READ_ONCE(f->damped) ? mbr_move_error(br) : 0;
+}
+
+/**
+ * mbr_move_refused() - would an entry that moved now be damped?
+ * @br: the bridge
+ * @f: the entry
+ *
+ * Context: any, under rcu_read_lock() or fdb.lock.
+ * Return: what mbr_move_try() would.
+ */
+int mbr_move_refused(const struct mbr_bridge *br, const struct mbr_fdb *f)
+{
+	return mbr_move_too_many(br, f, mbr_move_now()) ? mbr_move_error(br) : 0;
 }
 
 /**

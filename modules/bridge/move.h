@@ -70,6 +70,7 @@ void mbr_move_update(struct mbr_bridge *br);
 int mbr_move_try(struct mbr_bridge *br, struct mbr_fdb *f,
 		 const struct mbr_port *from);
 int mbr_move_damped(const struct mbr_bridge *br, const struct mbr_fdb *f);
+int mbr_move_refused(const struct mbr_bridge *br, const struct mbr_fdb *f);
 void mbr_move_release(struct mbr_bridge *br, struct mbr_fdb *f);
 
 #if IS_ENABLED(CONFIG_KUNIT)

@@ -6,6 +6,7 @@
 
 #include "attr.h"
 #include "dump.h"
+#include "explain.h"
 #include "request.h"
 
 #define MBR_NL_POLICY(p)	.policy = (p), .maxattr = ARRAY_SIZE(p) - 1
@@ -59,6 +60,11 @@ static const struct genl_ops mbr_nl_ops[] = {
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.doit	= mbr_req_port_set,
 		MBR_NL_POLICY(mbr_attr_port_set),
+	},
+	{
+		.cmd	= MUSE_BRIDGE_CMD_EXPLAIN,
+		.dumpit	= mbr_explain_dump,
+		MBR_NL_POLICY(mbr_attr_explain),
 	},
 };
 

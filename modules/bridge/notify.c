@@ -4,7 +4,8 @@
  *
  * They are numbered and sent under fdb.lock of their bridge, so they arrive in
  * the order in which the bridge changed, and a listener sees from the numbers
- * that he missed some.  Where nobody listens, they are only numbered.
+ * that he missed some.  Where nobody listens, they are only numbered.  The tracepoints
+ * of entries are here, too, and say the same.
  */
 #include "notify.h"
 
@@ -16,6 +17,7 @@
 #include "netlink.h"
 #include "port.h"
 #include "rtnl_link.h"
+#include "trace.h"
 
 /*
  * Start a notification; false if it need not be sent.  A bridge that is not
@@ -141,6 +143,7 @@ static void mbr_notify_fdb(struct mbr_bridge *br, const struct mbr_fdb *f,
  */
 void mbr_notify_fdb_add(struct mbr_bridge *br, const struct mbr_fdb *f)
 {
+	trace_muse_bridge_fdb_add(br, f);
 	mbr_notify_fdb(br, f, MUSE_BRIDGE_CMD_FDB_ADD_NTF, NULL);
 }
 
@@ -153,6 +156,7 @@ void mbr_notify_fdb_add(struct mbr_bridge *br, const struct mbr_fdb *f)
  */
 void mbr_notify_fdb_set(struct mbr_bridge *br, const struct mbr_fdb *f)
 {
+	trace_muse_bridge_fdb_set(br, f);
 	mbr_notify_fdb(br, f, MUSE_BRIDGE_CMD_FDB_SET_NTF, NULL);
 }
 
@@ -169,6 +173,7 @@ void mbr_notify_fdb_move(struct mbr_bridge *br, const struct mbr_fdb *f,
 {
 	const struct mbr_msg_fdb_change change = { .old_port = old_port };
 
+	trace_muse_bridge_fdb_move(br, f, old_port);
 	mbr_notify_fdb(br, f, MUSE_BRIDGE_CMD_FDB_MOVE_NTF, &change);
 }
 
@@ -197,5 +202,6 @@ void mbr_notify_fdb_del(struct mbr_bridge *br, const struct mbr_fdb *f,
 {
 	const struct mbr_msg_fdb_change change = { .reason = reason };
 
+	trace_muse_bridge_fdb_del(br, f, reason);
 	mbr_notify_fdb(br, f, MUSE_BRIDGE_CMD_FDB_DEL_NTF, &change);
 }

@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "device.h"
+#include "drop.h"
 #include "fdb.h"
 #include "features.h"
 #include "forward.h"
@@ -156,6 +157,12 @@ static int mbr_port_check(struct net_device *dev,
 	return 0;
 }
 
+static void mbr_port_free_counters(struct mbr_port *port)
+{
+	free_percpu(port->stats);
+	free_percpu(port->drops);
+}
+
 static struct mbr_port *mbr_port_alloc(struct mbr_bridge *br,
 				       struct net_device *dev)
 {
@@ -164,7 +171,9 @@ static struct mbr_port *mbr_port_alloc(struct mbr_bridge *br,
 	if (!port)
 		return NULL;
 	port->stats = mbr_stats_alloc();
-	if (!port->stats) {
+	port->drops = mbr_drops_alloc();
+	if (!port->stats || !port->drops) {
+		mbr_port_free_counters(port);
 		kfree(port);
 		return NULL;
 	}
@@ -178,7 +187,7 @@ static struct mbr_port *mbr_port_alloc(struct mbr_bridge *br,
 static void mbr_port_free(struct mbr_port *port)
 {
 	netdev_put(port->dev, &port->dev_tracker);
-	free_percpu(port->stats);
+	mbr_port_free_counters(port);
 	kfree(port);
 }
 

@@ -8,6 +8,7 @@
 
 #include "bridge.h"
 
+struct mbr_drops;
 struct mbr_stats;
 
 /*
@@ -38,6 +39,7 @@ struct mbr_stats;
  * @learn_limit: so many learned entries may lead here; 0: any number; written under
  *	RTNL, read by READ_ONCE()
  * @learn_limit_action: &enum muse_bridge_refusal, where that is reached; same rules
+ * @drops: per-CPU counters of frames that went no further, or not by this port
  * @fdb_count: entries that lead here; written under fdb.lock, read by
  *	READ_ONCE()
  * @learned: learned ones of them; same rules
@@ -54,7 +56,9 @@ struct mbr_port {
 	u32 learn_limit;
 	u32 learn_limit_action;
 
-	/* The line above is read for every frame; this is written by learning. */
+	/* What is below is not looked at for a frame that goes on. */
+	struct mbr_drops __percpu *drops;
+	/* This is written by learning. */
 	u32 fdb_count ____cacheline_aligned_in_smp;
 	u32 learned;
 	netdevice_tracker dev_tracker;
@@ -87,35 +91,6 @@ static inline u32 mbr_port_flood_flag(const struct mbr_port *from,
 		return 0;
 	return is_broadcast_ether_addr(dest) ? MBR_PORT_BCAST_FLOOD :
 					       MBR_PORT_MCAST_FLOOD;
-}
-
-/*
- * Whether a frame from @from, NULL for the host, may leave by @to, whose settings
- * are @flags.
- */
-static inline bool mbr_port_may_exchange(const struct mbr_port *from,
-					 const struct mbr_port *to, u32 flags)
-{
-	if (to == from && !(flags & MBR_PORT_HAIRPIN))
-		return false;
-	return likely(!(flags & MBR_PORT_ISOLATED)) || !from ||
-	       !(READ_ONCE(from->flags) & MBR_PORT_ISOLATED);
-}
-
-/* The same of a frame for a station that is known to be there. */
-static inline bool mbr_port_may_forward(const struct mbr_port *from,
-					const struct mbr_port *to)
-{
-	return mbr_port_may_exchange(from, to, READ_ONCE(to->flags));
-}
-
-/* The same of one that is flooded; @need is of mbr_port_flood_flag(). */
-static inline bool mbr_port_may_flood(const struct mbr_port *from,
-				      const struct mbr_port *to, u32 need)
-{
-	u32 flags = READ_ONCE(to->flags);
-
-	return (flags & need) == need && mbr_port_may_exchange(from, to, flags);
 }
 
 /* Whether the sources of frames from @port are learned. */

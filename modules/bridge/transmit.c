@@ -26,6 +26,7 @@
 #include <kunit/visibility.h>
 
 #include "bridge.h"
+#include "drop.h"
 #include "port.h"
 #include "stats.h"
 
@@ -239,12 +240,12 @@ VISIBLE_IF_KUNIT bool mbr_pass_vlan(struct sk_buff *skb)
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_pass_vlan);
 
-/* What is_skb_forwardable() asks of a frame that is no segments. */
+/* What is_skb_forwardable() asks of a frame of @len bytes that is no segments. */
 static __always_inline bool mbr_transmit_fits(const struct net_device *dev,
-					      const struct sk_buff *skb)
+					      unsigned int len)
 {
 	return dev->flags & IFF_UP &&
-	       skb->len <= READ_ONCE(dev->mtu) + dev->hard_header_len + VLAN_HLEN;
+	       len <= READ_ONCE(dev->mtu) + dev->hard_header_len + VLAN_HLEN;
 }
 
 /* Whether there is a TCP header to be read, if the length of segments depends on one. */
@@ -274,15 +275,57 @@ static bool mbr_transmit_segments_fit(const struct net_device *dev,
 	       skb_gso_validate_mac_len(skb, max);
 }
 
-static int mbr_transmit_stack(struct net_device *dev, struct sk_buff *skb)
+/* Why a device cannot have a frame that does not fit. */
+static enum muse_bridge_drop mbr_transmit_misfit(const struct net_device *dev)
+{
+	return dev->flags & IFF_UP ? MUSE_BRIDGE_DROP_TOO_LONG :
+				     MUSE_BRIDGE_DROP_EGRESS_DOWN;
+}
+
+/**
+ * mbr_transmit_decide() - whether a port could send a plain frame now
+ * @port: the port
+ * @len: bytes of the frame with its Ethernet header
+ *
+ * Context: any, under rcu_read_lock().
+ * Return: why not, or %MUSE_BRIDGE_DROP_NONE.
+ */
+enum muse_bridge_drop mbr_transmit_decide(const struct mbr_port *port,
+					  unsigned int len)
+{
+	return mbr_transmit_fits(port->dev, len) ? MUSE_BRIDGE_DROP_NONE :
+						   mbr_transmit_misfit(port->dev);
+}
+EXPORT_SYMBOL_IF_KUNIT(mbr_transmit_decide);
+
+/* Whether the stack may have the frame for the device. */
+static __always_inline enum muse_bridge_drop
+mbr_transmit_unfit(const struct net_device *dev, struct sk_buff *skb)
 {
 	if (unlikely(!is_skb_forwardable(dev, skb) ||
-		     !mbr_transmit_segments_fit(dev, skb) || skb_warn_if_lro(skb) ||
-		     !mbr_pass_vlan(skb))) {
-		kfree_skb(skb);
-		return -EMSGSIZE;
-	}
-	return dev_queue_xmit(skb);
+		     !mbr_transmit_segments_fit(dev, skb)))
+		return mbr_transmit_misfit(dev);
+	if (unlikely(skb_warn_if_lro(skb)))
+		return MUSE_BRIDGE_DROP_MERGED;
+	if (unlikely(!mbr_pass_vlan(skb)))
+		return MUSE_BRIDGE_DROP_BAD_TAG;
+	return MUSE_BRIDGE_DROP_NONE;
+}
+
+/* It cannot be sent. */
+static __cold void mbr_transmit_drop(const struct mbr_port *port,
+				     struct sk_buff *skb,
+				     enum muse_bridge_drop why)
+{
+	mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_TX_DROPPED);
+	mbr_drop_skb(port->br, port, skb, why);
+}
+
+/* It was not taken, and whoever did not take it has freed it. */
+static __cold void mbr_transmit_refused(const struct mbr_port *port)
+{
+	mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_TX_DROPPED);
+	mbr_drop_count(port->br, port, NULL, MUSE_BRIDGE_DROP_REFUSED);
 }
 
 /**
@@ -297,6 +340,7 @@ void mbr_transmit(const struct mbr_port *port, struct sk_buff *skb)
 	struct net_device *dev = port->dev;
 	struct netdev_queue *txq = netdev_get_tx_queue(dev, 0);
 	unsigned int len = skb->len + ETH_HLEN;
+	enum muse_bridge_drop why;
 	int ret;
 
 	skb->dev = dev;
@@ -304,14 +348,21 @@ void mbr_transmit(const struct mbr_port *port, struct sk_buff *skb)
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
 	if (mbr_transmit_find(port->br, dev, txq) == MUSE_BRIDGE_PATH_DIRECT &&
-	    mbr_transmit_plain(dev, skb) && mbr_transmit_fits(dev, skb) &&
-	    !netif_xmit_stopped(txq) && !dev_xmit_recursion())
+	    mbr_transmit_plain(dev, skb) && mbr_transmit_fits(dev, len) &&
+	    !netif_xmit_stopped(txq) && !dev_xmit_recursion()) {
 		ret = mbr_transmit_direct(dev, txq, skb);
-	else
-		ret = mbr_transmit_stack(dev, skb);
+	} else {
+		why = mbr_transmit_unfit(dev, skb);
+		if (unlikely(why)) {
+			mbr_transmit_drop(port, skb, why);
+			return;
+		}
+		ret = dev_queue_xmit(skb);
+	}
 
 	if (likely(!net_xmit_eval(ret)))
 		mbr_stat_tx(port, len);
 	else
-		mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_TX_DROPPED);
+		mbr_transmit_refused(port);
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_transmit);

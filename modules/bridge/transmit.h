@@ -12,6 +12,8 @@ int mbr_transmit_global_init(void);
 
 void mbr_transmit(const struct mbr_port *port, struct sk_buff *skb);
 enum muse_bridge_path mbr_transmit_path(const struct mbr_port *port);
+enum muse_bridge_drop mbr_transmit_decide(const struct mbr_port *port,
+					  unsigned int len);
 
 #if IS_ENABLED(CONFIG_KUNIT)
 bool mbr_pass_vlan(struct sk_buff *skb);

@@ -31,7 +31,7 @@ static const struct monitor_event events[MUSE_BRIDGE_CMD_MAX + 1] = {
 	EVENT(FDB_DAMP, "fdb-damp", fdb),
 };
 
-static_assert(MUSE_BRIDGE_CMD_MAX == MUSE_BRIDGE_CMD_FDB_DAMP_NTF,
+static_assert(MUSE_BRIDGE_CMD_MAX == MUSE_BRIDGE_CMD_EXPLAIN,
 	      "a command was added to the ABI: print it if it is a notification");
 
 int cmd_monitor(void *context, int argc, char **argv)

@@ -144,6 +144,165 @@ enum muse_bridge_refusal {
 };
 
 /**
+ * enum muse_bridge_drop - why a frame went no further, or not by some port
+ * @MUSE_BRIDGE_DROP_NONE: it went on
+ * @MUSE_BRIDGE_DROP_LINK_LOCAL: it is for a link-local group, so it is left to who
+ *	listens on the port itself
+ * @MUSE_BRIDGE_DROP_INGRESS_DOWN: it came in while its port did not forward: it or
+ *	the bridge was down, or it had no carrier
+ * @MUSE_BRIDGE_DROP_SOURCE_INVALID: its source is zero or a group
+ * @MUSE_BRIDGE_DROP_SOURCE_OWN: its source is an address of the bridge: a loop, or
+ *	an impostor
+ * @MUSE_BRIDGE_DROP_NO_HEADER: it has no Ethernet header (tc or BPF sent it here)
+ * @MUSE_BRIDGE_DROP_LEARN_LIMIT: a limit of learned entries is reached, and frames of
+ *	other sources are dropped
+ * @MUSE_BRIDGE_DROP_DAMPED: its source moved too often and is held elsewhere
+ * @MUSE_BRIDGE_DROP_NO_PORT: it was for everybody, but no port could have it
+ * @MUSE_BRIDGE_DROP_INGRESS_NOMEM: others had it too, and memory did not suffice
+ *	for a copy
+ * @MUSE_BRIDGE_DROP_SAME_PORT: its destination is behind the port that it came in by
+ * @MUSE_BRIDGE_DROP_ISOLATED: the ports that it came in and should leave by are isolated
+ * @MUSE_BRIDGE_DROP_FLOOD_OFF: unknown stations' frames are not flooded to the port
+ * @MUSE_BRIDGE_DROP_MCAST_FLOOD_OFF: multicast is not flooded to the port
+ * @MUSE_BRIDGE_DROP_BCAST_FLOOD_OFF: broadcast is not flooded to the port
+ * @MUSE_BRIDGE_DROP_EGRESS_DOWN: the port that it should leave by does not forward
+ * @MUSE_BRIDGE_DROP_EGRESS_NOMEM: memory did not suffice for the port's copy
+ * @MUSE_BRIDGE_DROP_TOO_LONG: it is longer than the port's device can send
+ * @MUSE_BRIDGE_DROP_MERGED: its device merged it from others (LRO) in a way that
+ *	cannot be undone
+ * @MUSE_BRIDGE_DROP_BAD_TAG: its VLAN tag is cut short
+ * @MUSE_BRIDGE_DROP_REFUSED: the port's device, or its queue, did not take it
+ * @MUSE_BRIDGE_DROP_TOO_SHORT: the host sent less than an Ethernet header
+ * @MUSE_BRIDGE_DROP_BRIDGE_DOWN: the host sent it while the bridge was down
+ * @MUSE_BRIDGE_DROP_TO_SELF: the host sent it to an address of the bridge itself
+ *
+ * It is counted once: up to %MUSE_BRIDGE_DROP_INGRESS_NOMEM at the port that it came
+ * in by (%MUSE_BRIDGE_DROP_NO_PORT of the host's frames at the bridge), then up to
+ * %MUSE_BRIDGE_DROP_REFUSED at the port that it would have left by, then at the
+ * bridge.  That a flooded frame does not go back by the port it came in by is
+ * not counted.
+ */
+enum muse_bridge_drop {
+	MUSE_BRIDGE_DROP_NONE,
+	MUSE_BRIDGE_DROP_LINK_LOCAL,
+	MUSE_BRIDGE_DROP_INGRESS_DOWN,
+	MUSE_BRIDGE_DROP_SOURCE_INVALID,
+	MUSE_BRIDGE_DROP_SOURCE_OWN,
+	MUSE_BRIDGE_DROP_NO_HEADER,
+	MUSE_BRIDGE_DROP_LEARN_LIMIT,
+	MUSE_BRIDGE_DROP_DAMPED,
+	MUSE_BRIDGE_DROP_NO_PORT,
+	MUSE_BRIDGE_DROP_INGRESS_NOMEM,
+	MUSE_BRIDGE_DROP_SAME_PORT,
+	MUSE_BRIDGE_DROP_ISOLATED,
+	MUSE_BRIDGE_DROP_FLOOD_OFF,
+	MUSE_BRIDGE_DROP_MCAST_FLOOD_OFF,
+	MUSE_BRIDGE_DROP_BCAST_FLOOD_OFF,
+	MUSE_BRIDGE_DROP_EGRESS_DOWN,
+	MUSE_BRIDGE_DROP_EGRESS_NOMEM,
+	MUSE_BRIDGE_DROP_TOO_LONG,
+	MUSE_BRIDGE_DROP_MERGED,
+	MUSE_BRIDGE_DROP_BAD_TAG,
+	MUSE_BRIDGE_DROP_REFUSED,
+	MUSE_BRIDGE_DROP_TOO_SHORT,
+	MUSE_BRIDGE_DROP_BRIDGE_DOWN,
+	MUSE_BRIDGE_DROP_TO_SELF,
+
+	/* private: */
+	__MUSE_BRIDGE_DROP_MAX,
+	MUSE_BRIDGE_DROP_MAX = __MUSE_BRIDGE_DROP_MAX - 1
+};
+
+/*
+ * The reasons once more, with the names and the words by which people see them:
+ * X(constant, name, words).  The name is also that of a counter of ethtool.
+ */
+#define MUSE_BRIDGE_DROPS(X)						\
+	X(LINK_LOCAL, "link_local",					\
+	  "for a link-local group: left to who listens on the port")	\
+	X(INGRESS_DOWN, "ingress_down",					\
+	  "the port it came in by does not forward")			\
+	X(SOURCE_INVALID, "source_invalid",				\
+	  "its source address is zero or a group")			\
+	X(SOURCE_OWN, "source_own",					\
+	  "its source is an address of the bridge itself")		\
+	X(NO_HEADER, "no_header", "it has no Ethernet header")		\
+	X(LEARN_LIMIT, "learn_limit",					\
+	  "a limit of learned entries is reached")			\
+	X(DAMPED, "damped", "its source moved too often and is held elsewhere") \
+	X(NO_PORT, "no_port", "there is no port for it to leave by")	\
+	X(INGRESS_NOMEM, "ingress_nomem",				\
+	  "no memory for a copy of the bridge's own")			\
+	X(SAME_PORT, "same_port",					\
+	  "it came in by this port, which has no hairpin")		\
+	X(ISOLATED, "isolated",						\
+	  "this port and the one it came in by are isolated")		\
+	X(FLOOD_OFF, "flood_off",					\
+	  "frames for unknown stations are not flooded to this port")	\
+	X(MCAST_FLOOD_OFF, "mcast_flood_off",				\
+	  "multicast is not flooded to this port")			\
+	X(BCAST_FLOOD_OFF, "bcast_flood_off",				\
+	  "broadcast is not flooded to this port")			\
+	X(EGRESS_DOWN, "egress_down", "this port does not forward")	\
+	X(EGRESS_NOMEM, "egress_nomem", "no memory for this port's copy") \
+	X(TOO_LONG, "too_long", "it is too long for this port's device")	\
+	X(MERGED, "merged", "merged by a device (LRO), which cannot be undone") \
+	X(BAD_TAG, "bad_tag", "its VLAN tag is cut short")		\
+	X(REFUSED, "refused", "this port's device or queue did not take it") \
+	X(TOO_SHORT, "too_short",					\
+	  "the host sent less than an Ethernet header")			\
+	X(BRIDGE_DOWN, "bridge_down",					\
+	  "the host sent it while the bridge was down")			\
+	X(TO_SELF, "to_self",						\
+	  "the host sent it to an address of the bridge itself")
+
+/**
+ * enum muse_bridge_fate - what becomes of a frame
+ * @MUSE_BRIDGE_FATE_DROP: it goes nowhere; &enum muse_bridge_drop says why
+ * @MUSE_BRIDGE_FATE_PASS: the bridge leaves it to who listens on the port
+ * @MUSE_BRIDGE_FATE_LOCAL: it is for the host, as an address of the bridge
+ * @MUSE_BRIDGE_FATE_FORWARD: it leaves by the port that its destination is behind
+ * @MUSE_BRIDGE_FATE_FLOOD: it leaves by every port that its settings allow
+ */
+enum muse_bridge_fate {
+	MUSE_BRIDGE_FATE_DROP,
+	MUSE_BRIDGE_FATE_PASS,
+	MUSE_BRIDGE_FATE_LOCAL,
+	MUSE_BRIDGE_FATE_FORWARD,
+	MUSE_BRIDGE_FATE_FLOOD,
+
+	/* private: */
+	__MUSE_BRIDGE_FATE_MAX,
+	MUSE_BRIDGE_FATE_MAX = __MUSE_BRIDGE_FATE_MAX - 1
+};
+
+/**
+ * enum muse_bridge_source - what is learned from the source of a frame
+ * @MUSE_BRIDGE_SOURCE_IGNORED: nothing: it is not looked at
+ * @MUSE_BRIDGE_SOURCE_KNOWN: it has an entry there; that it was heard is noted
+ * @MUSE_BRIDGE_SOURCE_NEW: it gets an entry
+ * @MUSE_BRIDGE_SOURCE_MOVED: its entry moves to this port
+ * @MUSE_BRIDGE_SOURCE_STATIC: nothing: a static entry says that it is elsewhere
+ * @MUSE_BRIDGE_SOURCE_OWN: it is an address of the bridge; the frame is dropped
+ * @MUSE_BRIDGE_SOURCE_LIMIT: nothing: a limit of learned entries is reached
+ * @MUSE_BRIDGE_SOURCE_DAMPED: nothing: it is damped, or is for this move
+ */
+enum muse_bridge_source {
+	MUSE_BRIDGE_SOURCE_IGNORED,
+	MUSE_BRIDGE_SOURCE_KNOWN,
+	MUSE_BRIDGE_SOURCE_NEW,
+	MUSE_BRIDGE_SOURCE_MOVED,
+	MUSE_BRIDGE_SOURCE_STATIC,
+	MUSE_BRIDGE_SOURCE_OWN,
+	MUSE_BRIDGE_SOURCE_LIMIT,
+	MUSE_BRIDGE_SOURCE_DAMPED,
+
+	/* private: */
+	__MUSE_BRIDGE_SOURCE_MAX,
+	MUSE_BRIDGE_SOURCE_MAX = __MUSE_BRIDGE_SOURCE_MAX - 1
+};
+
+/**
  * enum muse_bridge_attr - attributes at the top of every message
  * @MUSE_BRIDGE_A_UNSPEC: unused
  * @MUSE_BRIDGE_A_IFINDEX: u32, the bridge device; required in every request
@@ -161,6 +320,7 @@ enum muse_bridge_refusal {
  *	taken into account, and what changed since is told by those after it.
  *	For a dump as a whole, the number in the first message of a bridge
  *	counts; if a later message has another, something changed meanwhile.
+ * @MUSE_BRIDGE_A_EXPLAIN: nest of &enum muse_bridge_explain_attr
  */
 enum muse_bridge_attr {
 	MUSE_BRIDGE_A_UNSPEC,
@@ -171,6 +331,7 @@ enum muse_bridge_attr {
 	MUSE_BRIDGE_A_FDB,
 	MUSE_BRIDGE_A_PAD,
 	MUSE_BRIDGE_A_EVENT,
+	MUSE_BRIDGE_A_EXPLAIN,
 
 	/* private: */
 	__MUSE_BRIDGE_A_MAX,
@@ -212,6 +373,8 @@ enum muse_bridge_attr {
  * @MUSE_BRIDGE_A_BRIDGE_DAMPED_COUNT: u32, entries that are damped; read only
  * @MUSE_BRIDGE_A_BRIDGE_STATS: nest of &enum muse_bridge_stat_attr: refusals, by
  *	all ports that it ever had; read only
+ * @MUSE_BRIDGE_A_BRIDGE_DROPS: array of u64, counters by &enum muse_bridge_drop, of
+ *	what concerns no port; as many as the module knows; read only
  */
 enum muse_bridge_bridge_attr {
 	MUSE_BRIDGE_A_BRIDGE_UNSPEC,
@@ -232,6 +395,7 @@ enum muse_bridge_bridge_attr {
 	MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION,
 	MUSE_BRIDGE_A_BRIDGE_DAMPED_COUNT,
 	MUSE_BRIDGE_A_BRIDGE_STATS,
+	MUSE_BRIDGE_A_BRIDGE_DROPS,
 
 	/* private: */
 	__MUSE_BRIDGE_A_BRIDGE_MAX,
@@ -267,6 +431,8 @@ enum muse_bridge_bridge_attr {
  *	that.  Where the limits of port and bridge are both reached, a frame is
  *	dropped if either says so
  * @MUSE_BRIDGE_A_PORT_LEARNED_COUNT: u32, learned entries that lead to it
+ * @MUSE_BRIDGE_A_PORT_DROPS: array of u64, counters by &enum muse_bridge_drop, as many
+ *	as the module knows
  */
 enum muse_bridge_port_attr {
 	MUSE_BRIDGE_A_PORT_UNSPEC,
@@ -285,6 +451,7 @@ enum muse_bridge_port_attr {
 	MUSE_BRIDGE_A_PORT_LEARN_LIMIT,
 	MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION,
 	MUSE_BRIDGE_A_PORT_LEARNED_COUNT,
+	MUSE_BRIDGE_A_PORT_DROPS,
 
 	/* private: */
 	__MUSE_BRIDGE_A_PORT_MAX,
@@ -411,6 +578,54 @@ enum muse_bridge_fdb_attr {
 };
 
 /**
+ * enum muse_bridge_explain_attr - a frame, and what would become of it
+ * @MUSE_BRIDGE_A_EXPLAIN_UNSPEC: unused
+ * @MUSE_BRIDGE_A_EXPLAIN_PORT_IFINDEX: u32, the port that it comes in by; absent:
+ *	the host sends it.  This and the next three make the request.
+ * @MUSE_BRIDGE_A_EXPLAIN_SRC: 6 bytes, its source; required
+ * @MUSE_BRIDGE_A_EXPLAIN_DST: 6 bytes, its destination; required
+ * @MUSE_BRIDGE_A_EXPLAIN_LEN: u32, its bytes with the Ethernet header; 60 if absent
+ * @MUSE_BRIDGE_A_EXPLAIN_PORT_IFNAME: string, the port that it comes in by.  This and
+ *	those up to the entries make the first message of the answer.
+ * @MUSE_BRIDGE_A_EXPLAIN_FATE: u32, &enum muse_bridge_fate
+ * @MUSE_BRIDGE_A_EXPLAIN_DROP: u32, &enum muse_bridge_drop: in the first message why
+ *	it goes nowhere; in that of a port, why not by it
+ * @MUSE_BRIDGE_A_EXPLAIN_HOST: u8, 1 if the host gets it
+ * @MUSE_BRIDGE_A_EXPLAIN_SOURCE: u32, &enum muse_bridge_source
+ * @MUSE_BRIDGE_A_EXPLAIN_SRC_ENTRY: nest of &enum muse_bridge_fdb_attr, the entry that
+ *	the source has
+ * @MUSE_BRIDGE_A_EXPLAIN_DST_ENTRY: nest of &enum muse_bridge_fdb_attr, the entry that
+ *	decides where it goes
+ * @MUSE_BRIDGE_A_EXPLAIN_OUT_IFINDEX: u32, a port.  This and the following make a
+ *	further message of the answer, one for each port of the bridge.
+ * @MUSE_BRIDGE_A_EXPLAIN_OUT_IFNAME: string
+ * @MUSE_BRIDGE_A_EXPLAIN_OUT_LEAVES: u8, 1 if it leaves by this port
+ * @MUSE_BRIDGE_A_EXPLAIN_OUT_PATH: u32, &enum muse_bridge_path
+ */
+enum muse_bridge_explain_attr {
+	MUSE_BRIDGE_A_EXPLAIN_UNSPEC,
+	MUSE_BRIDGE_A_EXPLAIN_PORT_IFINDEX,
+	MUSE_BRIDGE_A_EXPLAIN_SRC,
+	MUSE_BRIDGE_A_EXPLAIN_DST,
+	MUSE_BRIDGE_A_EXPLAIN_LEN,
+	MUSE_BRIDGE_A_EXPLAIN_PORT_IFNAME,
+	MUSE_BRIDGE_A_EXPLAIN_FATE,
+	MUSE_BRIDGE_A_EXPLAIN_DROP,
+	MUSE_BRIDGE_A_EXPLAIN_HOST,
+	MUSE_BRIDGE_A_EXPLAIN_SOURCE,
+	MUSE_BRIDGE_A_EXPLAIN_SRC_ENTRY,
+	MUSE_BRIDGE_A_EXPLAIN_DST_ENTRY,
+	MUSE_BRIDGE_A_EXPLAIN_OUT_IFINDEX,
+	MUSE_BRIDGE_A_EXPLAIN_OUT_IFNAME,
+	MUSE_BRIDGE_A_EXPLAIN_OUT_LEAVES,
+	MUSE_BRIDGE_A_EXPLAIN_OUT_PATH,
+
+	/* private: */
+	__MUSE_BRIDGE_A_EXPLAIN_MAX,
+	MUSE_BRIDGE_A_EXPLAIN_MAX = __MUSE_BRIDGE_A_EXPLAIN_MAX - 1
+};
+
+/**
  * enum muse_bridge_cmd - requests, and the notifications of group "events"
  * @MUSE_BRIDGE_CMD_UNSPEC: unused
  * @MUSE_BRIDGE_CMD_BRIDGE_GET: one bridge, or dump them
@@ -442,6 +657,8 @@ enum muse_bridge_fdb_attr {
  *	effect
  * @MUSE_BRIDGE_CMD_FDB_DAMP_NTF: an entry was damped, or, without
  *	%MUSE_BRIDGE_A_FDB_DAMPED, is free to move again
+ * @MUSE_BRIDGE_CMD_EXPLAIN: dump what would become of a frame now: first the decision,
+ *	then each port.  Nothing is learned, counted or sent.
  */
 enum muse_bridge_cmd {
 	MUSE_BRIDGE_CMD_UNSPEC,
@@ -464,6 +681,7 @@ enum muse_bridge_cmd {
 	MUSE_BRIDGE_CMD_FDB_DEL_NTF,
 	MUSE_BRIDGE_CMD_PORT_SET,
 	MUSE_BRIDGE_CMD_FDB_DAMP_NTF,
+	MUSE_BRIDGE_CMD_EXPLAIN,
 
 	/* private: */
 	__MUSE_BRIDGE_CMD_MAX,

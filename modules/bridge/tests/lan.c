@@ -60,9 +60,11 @@ static int lan_init_bridge(struct lan *lan)
 	br->learning = true;
 	INIT_LIST_HEAD(&br->ports);
 	set_bit(__LINK_STATE_START, &dev->state);
-	err = mbr_refusals_init(br) ?: mbr_fdb_init(br);
+	br->drops = mbr_drops_alloc();
+	err = br->drops ? mbr_refusals_init(br) ?: mbr_fdb_init(br) : -ENOMEM;
 	if (err) {
 		mbr_refusals_exit(br);
+		free_percpu(br->drops);
 		lan_device_free(dev);
 		return err;
 	}
@@ -82,9 +84,10 @@ static int lan_init_port(struct lan *lan, struct kunit *test, int i)
 		return -ENOMEM;
 	snprintf(name, sizeof(name), "port-15-chars-%c", 'a' + i);
 	port->stats = mbr_stats_alloc();
+	port->drops = mbr_drops_alloc();
 	port->dev = lan_device(0, name, 0x11 + i);
 	lan->port[i] = port;
-	if (!port->stats || !port->dev)
+	if (!port->stats || !port->drops || !port->dev)
 		return -ENOMEM;
 	port->br = lan->br;
 	port->forwarding = true;
@@ -135,10 +138,12 @@ void lan_exit(struct kunit *test)
 	/* Entries that wait to be freed do not look at their port. */
 	for (i = 0; i < LAN_PORTS && lan->port[i]; i++) {
 		free_percpu(lan->port[i]->stats);
+		free_percpu(lan->port[i]->drops);
 		if (lan->port[i]->dev)
 			lan_device_free(lan->port[i]->dev);
 	}
 	mbr_refusals_exit(lan->br);
+	free_percpu(lan->br->drops);
 	lan_device_free(lan->br->dev);
 }
 

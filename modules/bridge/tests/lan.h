@@ -11,6 +11,7 @@
 #include <linux/muse_bridge.h>
 
 #include "../bridge.h"
+#include "../drop.h"
 #include "../fdb.h"
 #include "../port.h"
 #include "../stats.h"

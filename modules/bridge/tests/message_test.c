@@ -142,9 +142,10 @@ static void a_message_without_room_leaves_the_others(struct kunit *test)
 {
 	const struct message_case *c = test->param_value;
 	struct lan *lan = test->priv;
+	int rem, whole = 0, count = 0;
+	struct nlmsghdr *nlh;
 	struct sk_buff *skb;
 	unsigned int len;
-	int count = 0;
 
 	message_prepare(test, c);
 	skb = nlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
@@ -154,7 +155,10 @@ static void a_message_without_room_leaves_the_others(struct kunit *test)
 		count++;
 	} while (!message_write(lan, c, skb) && count < 1000);
 	KUNIT_EXPECT_EQ(test, skb->len, len);
-	KUNIT_EXPECT_EQ(test, len % (count - 1), 0U);
+	nlmsg_for_each_msg(nlh, nlmsg_hdr(skb), (int)len, rem)
+		whole++;
+	KUNIT_EXPECT_EQ(test, whole, count - 1);
+	KUNIT_EXPECT_EQ(test, rem, 0);
 	KUNIT_EXPECT_GT(test, count, 5);
 	KUNIT_EXPECT_LT(test, count, 1000);
 	kfree_skb(skb);
@@ -269,6 +273,9 @@ static void a_port_in_a_message(struct kunit *test)
 	expect_u8(test, m.tb[A(PORT_BCAST_FLOOD)], 1);
 	expect_u8(test, m.tb[A(PORT_ISOLATED)], 1);
 	expect_u8(test, m.tb[A(PORT_HAIRPIN)], 0);
+	KUNIT_ASSERT_NOT_NULL(test, m.tb[A(PORT_DROPS)]);
+	KUNIT_EXPECT_EQ(test, nla_len(m.tb[A(PORT_DROPS)]),
+			(int)(MBR_DROP_COUNT * sizeof(u64)));
 	KUNIT_ASSERT_NOT_NULL(test, m.tb[A(PORT_STATS)]);
 	KUNIT_ASSERT_EQ(test, nla_parse_nested(stats, A(STAT_MAX),
 					       m.tb[A(PORT_STATS)], NULL, NULL),
