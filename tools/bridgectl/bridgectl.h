@@ -67,6 +67,7 @@ struct row_head {
  * @damped: entries that may not move
  * @stats: counters of refusals, by &enum muse_bridge_stat_attr
  * @unusual: settings that are not as in a new bridge, as `set` takes them
+ * @drops: counters of what concerns no port, by &enum muse_bridge_drop
  */
 struct bridge_row {
 	struct row_head head;
@@ -88,6 +89,7 @@ struct bridge_row {
 	uint32_t damped;
 	uint64_t stats[MUSE_BRIDGE_A_STAT_MAX + 1];
 	char unusual[192];
+	uint64_t drops[MUSE_BRIDGE_DROP_MAX + 1];
 };
 
 /**
@@ -99,6 +101,7 @@ struct bridge_row {
  * @entries: how many lead to it
  * @path: &enum muse_bridge_path
  * @stats: counters, by &enum muse_bridge_stat_attr
+ * @drops: counters of what went no further, by &enum muse_bridge_drop
  * @settings: 0 or 1 each, by attribute less %PORT_SETTING_FIRST
  * @learn_limit: so many learned entries may lead to it; 0: any number
  * @learn_limit_action: &enum muse_bridge_refusal
@@ -113,6 +116,7 @@ struct port_row {
 	uint32_t entries;
 	uint32_t path;
 	uint64_t stats[MUSE_BRIDGE_A_STAT_MAX + 1];
+	uint64_t drops[MUSE_BRIDGE_DROP_MAX + 1];
 	uint32_t settings[PORT_SETTING_COUNT];
 	uint32_t learn_limit;
 	uint32_t learn_limit_action;
@@ -158,6 +162,74 @@ struct fdb_row {
  */
 struct count_row {
 	uint32_t count;
+};
+
+/**
+ * struct out_row - whether a frame leaves by a port
+ * @port: name of the port
+ * @port_ifindex: its interface index
+ * @leaves: 0 or 1
+ * @drop: &enum muse_bridge_drop, why not
+ * @path: &enum muse_bridge_path
+ */
+struct out_row {
+	char port[IF_NAMESIZE];
+	uint32_t port_ifindex;
+	uint32_t leaves;
+	uint32_t drop;
+	uint32_t path;
+};
+
+/**
+ * struct explain_row - what would become of a frame
+ * @head: the bridge
+ * @port: name of the port that it comes in by; empty: the host sends it
+ * @src: its source
+ * @dst: its destination
+ * @port_ifindex: interface index of the port
+ * @len: its bytes
+ * @fate: &enum muse_bridge_fate
+ * @drop: &enum muse_bridge_drop, why it goes nowhere
+ * @host: 0 or 1
+ * @source: &enum muse_bridge_source
+ * @src_entries: how many entries its source has: 0 or 1
+ * @dst_entries: how many decide where it goes: 0 or 1
+ * @src_entry: that of the source
+ * @dst_entry: the one that decides
+ * @out_count: how many ports there are
+ * @outs: the ports
+ */
+struct explain_row {
+	struct row_head head;
+	char port[IF_NAMESIZE];
+	uint8_t src[MAC_LEN];
+	uint8_t dst[MAC_LEN];
+	uint32_t port_ifindex;
+	uint32_t len;
+	uint32_t fate;
+	uint32_t drop;
+	uint32_t host;
+	uint32_t source;
+	uint32_t src_entries;
+	uint32_t dst_entries;
+	struct fdb_row src_entry;
+	struct fdb_row dst_entry;
+	size_t out_count;
+	const struct out_row *outs;
+};
+
+/**
+ * struct explain_part - one message of the answer
+ * @is_out: it is about a port that the frame may leave by
+ * @frame: if it is not
+ * @out: if it is
+ */
+struct explain_part {
+	bool is_out;
+	union {
+		struct explain_row frame;
+		struct out_row out;
+	};
 };
 
 /* An age in milliseconds, if it is given. */
@@ -238,16 +310,24 @@ int bridge_parse(struct nlmsghdr *nlh, void *row, const void *filter);
 int port_parse(struct nlmsghdr *nlh, void *row, const void *filter);
 int fdb_parse(struct nlmsghdr *nlh, void *row, const void *filter);
 int count_parse(struct nlmsghdr *nlh, void *row, const void *filter);
+int explain_parse(struct nlmsghdr *nlh, void *part, const void *filter);
 
 /* fields.c */
 extern const struct field bridge_fields[];
 extern const struct field port_fields[];
 extern const struct field fdb_fields[];
 extern const struct field move_fields[];
+extern const char *const drop_names[MUSE_BRIDGE_DROP_MAX + 1];
+extern const char *const drop_texts[MUSE_BRIDGE_DROP_MAX + 1];
+extern const char *const path_names[MUSE_BRIDGE_PATH_MAX + 1];
 extern const char *const mode_names[MUSE_BRIDGE_MODE_MAX + 1];
 extern const char *const refusal_names[MUSE_BRIDGE_REFUSAL_MAX + 1];
 extern const char *const port_setting_names[PORT_SETTING_COUNT];
 extern const char *const fdb_state_names[MUSE_BRIDGE_FDB_STATE_MAX + 1];
+void name_value(struct value *value, uint32_t number, const char *const *names,
+		size_t count);
+void get_switch(const void *row, const struct field *field,
+		struct value *value);
 
 /* One file each. */
 int cmd_show(void *context, int argc, char **argv);
@@ -260,6 +340,8 @@ int cmd_fdb_add(void *context, int argc, char **argv);
 int cmd_fdb_del(void *context, int argc, char **argv);
 int cmd_fdb_flush(void *context, int argc, char **argv);
 int cmd_moves(void *context, int argc, char **argv);
+int cmd_stats(void *context, int argc, char **argv);
+int cmd_explain(void *context, int argc, char **argv);
 int cmd_monitor(void *context, int argc, char **argv);
 
 #endif /* MUSE_BRIDGECTL_H */

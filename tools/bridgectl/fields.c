@@ -40,7 +40,7 @@ static const char *const reason_names[] = {
 	[MUSE_BRIDGE_FDB_REASON_ADDRESS] = "address",
 };
 
-static const char *const path_names[] = {
+const char *const path_names[] = {
 	[MUSE_BRIDGE_PATH_DIRECT] = "direct",
 	[MUSE_BRIDGE_PATH_DISABLED] = "off",
 	[MUSE_BRIDGE_PATH_NETFILTER] = "netfilter",
@@ -53,9 +53,15 @@ static const char *const path_names[] = {
 	[MUSE_BRIDGE_PATH_DOWN] = "down",
 };
 
-/* A number as its name; a number that a newer kernel made up stays one. */
-static void name_value(struct value *value, uint32_t number,
-		       const char *const *names, size_t count)
+/**
+ * name_value() - a number as its name
+ * @value: the value to fill; left alone if there is no number
+ * @number: the number; one that a newer kernel made up stays a number
+ * @names: of the numbers from 0
+ * @count: how many
+ */
+void name_value(struct value *value, uint32_t number, const char *const *names,
+		size_t count)
 {
 	if (number == ABSENT_U32)
 		return;
@@ -76,9 +82,14 @@ static void get_mode(const void *row, const struct field *field,
 	name_value(value, bridge->mode, mode_names, ARRAY_SIZE(mode_names));
 }
 
-/* A uint32_t that is 0 or 1. */
-static void get_switch(const void *row, const struct field *field,
-		       struct value *value)
+/**
+ * get_switch() - a uint32_t that is 0 or 1; %ABSENT_U32 does not apply
+ * @row: the row
+ * @field: says where in it
+ * @value: filled
+ */
+void get_switch(const void *row, const struct field *field,
+		struct value *value)
 {
 	uint32_t on;
 

@@ -47,11 +47,20 @@ static const struct attr_name fdb_names[MUSE_BRIDGE_A_FDB_MAX + 1] = {
 	[MUSE_BRIDGE_A_FDB_MOVES] = { .name = "moves" },
 };
 
+static const struct attr_name explain_names[MUSE_BRIDGE_A_EXPLAIN_MAX + 1] = {
+	[MUSE_BRIDGE_A_EXPLAIN_PORT_IFINDEX] = { .name = "in" },
+	[MUSE_BRIDGE_A_EXPLAIN_SRC] = { .name = "src" },
+	[MUSE_BRIDGE_A_EXPLAIN_DST] = { .name = "dst" },
+	[MUSE_BRIDGE_A_EXPLAIN_LEN] = { .name = "len" },
+};
+
 static const struct attr_name top_names[MUSE_BRIDGE_A_MAX + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE] = { NULL, bridge_names,
 				   ARRAY_SIZE(bridge_names) },
 	[MUSE_BRIDGE_A_PORT] = { NULL, port_names, ARRAY_SIZE(port_names) },
 	[MUSE_BRIDGE_A_FDB] = { NULL, fdb_names, ARRAY_SIZE(fdb_names) },
+	[MUSE_BRIDGE_A_EXPLAIN] = { NULL, explain_names,
+				    ARRAY_SIZE(explain_names) },
 };
 
 static const char *explain(int error)

@@ -49,6 +49,7 @@ static const struct attr_size top_policy[MUSE_BRIDGE_A_MAX + 1] = {
 	[MUSE_BRIDGE_A_PORT] = POLICY_NEST,
 	[MUSE_BRIDGE_A_FDB] = POLICY_NEST,
 	[MUSE_BRIDGE_A_EVENT] = POLICY_U32,
+	[MUSE_BRIDGE_A_EXPLAIN] = POLICY_NEST,
 };
 
 static const struct attr_size bridge_policy[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
@@ -103,6 +104,24 @@ static const struct attr_size fdb_policy[MUSE_BRIDGE_A_FDB_MAX + 1] = {
 	[MUSE_BRIDGE_A_FDB_MOVED] = POLICY_U32,
 	[MUSE_BRIDGE_A_FDB_MOVED_FROM] = POLICY_U32,
 	[MUSE_BRIDGE_A_FDB_DAMPED] = POLICY_NEST,
+};
+
+static const struct attr_size explain_policy[MUSE_BRIDGE_A_EXPLAIN_MAX + 1] = {
+	[MUSE_BRIDGE_A_EXPLAIN_PORT_IFINDEX] = POLICY_U32,
+	[MUSE_BRIDGE_A_EXPLAIN_SRC] = POLICY_MAC,
+	[MUSE_BRIDGE_A_EXPLAIN_DST] = POLICY_MAC,
+	[MUSE_BRIDGE_A_EXPLAIN_LEN] = POLICY_U32,
+	[MUSE_BRIDGE_A_EXPLAIN_PORT_IFNAME] = POLICY_NAME,
+	[MUSE_BRIDGE_A_EXPLAIN_FATE] = POLICY_U32,
+	[MUSE_BRIDGE_A_EXPLAIN_DROP] = POLICY_U32,
+	[MUSE_BRIDGE_A_EXPLAIN_HOST] = POLICY_U8,
+	[MUSE_BRIDGE_A_EXPLAIN_SOURCE] = POLICY_U32,
+	[MUSE_BRIDGE_A_EXPLAIN_SRC_ENTRY] = POLICY_NEST,
+	[MUSE_BRIDGE_A_EXPLAIN_DST_ENTRY] = POLICY_NEST,
+	[MUSE_BRIDGE_A_EXPLAIN_OUT_IFINDEX] = POLICY_U32,
+	[MUSE_BRIDGE_A_EXPLAIN_OUT_IFNAME] = POLICY_NAME,
+	[MUSE_BRIDGE_A_EXPLAIN_OUT_LEAVES] = POLICY_U8,
+	[MUSE_BRIDGE_A_EXPLAIN_OUT_PATH] = POLICY_U32,
 };
 
 /* Not nla_get_u32(): a call for each number of a million rows is felt. */
@@ -236,6 +255,20 @@ static void damp_parse(const struct nlattr **tb, struct bridge_row *row)
 			    "damp_action forward");
 }
 
+/* Counters of reasons, of which an older module knows fewer and a newer one more. */
+static void drops_of(const struct nlattr *nla, uint64_t *drops)
+{
+	size_t i, given = nla ? (size_t)nla_len(nla) / sizeof(*drops) : 0;
+
+	for (i = 0; i <= MUSE_BRIDGE_DROP_MAX; i++) {
+		drops[i] = ABSENT_U64;
+		if (i < given)
+			memcpy(&drops[i],
+			       (const char *)nla_data(nla) + i * sizeof(*drops),
+			       sizeof(*drops));
+	}
+}
+
 /**
  * bridge_parse() - read a message about a bridge
  * @nlh: the message
@@ -271,6 +304,7 @@ int bridge_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 		    &row->learn_limit, &row->learn_limit_action, row->unusual,
 		    sizeof(row->unusual));
 	damp_parse(tb, row);
+	drops_of(tb[MUSE_BRIDGE_A_BRIDGE_DROPS], row->drops);
 	rc = stats_parse(tb[MUSE_BRIDGE_A_BRIDGE_STATS], row->stats);
 	return rc < 0 ? rc : 1;
 }
@@ -322,8 +356,32 @@ int port_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 	row->entries = u32_of(tb[MUSE_BRIDGE_A_PORT_FDB_COUNT]);
 	row->path = u32_of(tb[MUSE_BRIDGE_A_PORT_PATH]);
 	settings_parse(tb, row);
+	drops_of(tb[MUSE_BRIDGE_A_PORT_DROPS], row->drops);
 	rc = stats_parse(tb[MUSE_BRIDGE_A_PORT_STATS], row->stats);
 	return rc < 0 ? rc : 1;
+}
+
+/* Read what there is in a nest about an entry. */
+static int entry_parse(const struct nlattr **tb, struct fdb_row *row)
+{
+	if (!tb[MUSE_BRIDGE_A_FDB_ADDR])
+		return -NLE_MISSING_ATTR;
+	memcpy(row->address, tb[MUSE_BRIDGE_A_FDB_ADDR] + 1, MAC_LEN);
+	row->port_ifindex = u32_of(tb[MUSE_BRIDGE_A_FDB_PORT_IFINDEX]);
+	name_of(row->port, tb[MUSE_BRIDGE_A_FDB_PORT_IFNAME],
+		row->port_ifindex);
+	row->state = u32_of(tb[MUSE_BRIDGE_A_FDB_STATE]);
+	row->age_ms = u32_of(tb[MUSE_BRIDGE_A_FDB_AGE]);
+	row->reason = u32_of(tb[MUSE_BRIDGE_A_FDB_REASON]);
+	row->old_port_ifindex = u32_of(tb[MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX]);
+	name_of(row->old_port, tb[MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME],
+		row->old_port_ifindex);
+	row->moves = tb[MUSE_BRIDGE_A_FDB_MOVES] ?
+			     nla_get_u32(tb[MUSE_BRIDGE_A_FDB_MOVES]) : 0;
+	row->moved_ms = u32_of(tb[MUSE_BRIDGE_A_FDB_MOVED]);
+	row->moved_from = u32_of(tb[MUSE_BRIDGE_A_FDB_MOVED_FROM]);
+	row->damped = !!tb[MUSE_BRIDGE_A_FDB_DAMPED];
+	return 1;
 }
 
 /**
@@ -343,26 +401,7 @@ int fdb_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 	(void)filter;
 	rc = open_nest(nlh, MUSE_BRIDGE_A_FDB, tb, MUSE_BRIDGE_A_FDB_MAX,
 		       fdb_policy, &row->head);
-	if (rc < 0)
-		return rc;
-	if (!tb[MUSE_BRIDGE_A_FDB_ADDR])
-		return -NLE_MISSING_ATTR;
-	memcpy(row->address, tb[MUSE_BRIDGE_A_FDB_ADDR] + 1, MAC_LEN);
-	row->port_ifindex = u32_of(tb[MUSE_BRIDGE_A_FDB_PORT_IFINDEX]);
-	name_of(row->port, tb[MUSE_BRIDGE_A_FDB_PORT_IFNAME],
-		row->port_ifindex);
-	row->state = u32_of(tb[MUSE_BRIDGE_A_FDB_STATE]);
-	row->age_ms = u32_of(tb[MUSE_BRIDGE_A_FDB_AGE]);
-	row->reason = u32_of(tb[MUSE_BRIDGE_A_FDB_REASON]);
-	row->old_port_ifindex = u32_of(tb[MUSE_BRIDGE_A_FDB_OLD_PORT_IFINDEX]);
-	name_of(row->old_port, tb[MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME],
-		row->old_port_ifindex);
-	row->moves = tb[MUSE_BRIDGE_A_FDB_MOVES] ?
-			     nla_get_u32(tb[MUSE_BRIDGE_A_FDB_MOVES]) : 0;
-	row->moved_ms = u32_of(tb[MUSE_BRIDGE_A_FDB_MOVED]);
-	row->moved_from = u32_of(tb[MUSE_BRIDGE_A_FDB_MOVED_FROM]);
-	row->damped = !!tb[MUSE_BRIDGE_A_FDB_DAMPED];
-	return 1;
+	return rc < 0 ? rc : entry_parse(tb, row);
 }
 
 /**
@@ -388,5 +427,81 @@ int count_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 	if (!tb[MUSE_BRIDGE_A_FDB_COUNT])
 		return -NLE_MISSING_ATTR;
 	row->count = nla_get_u32(tb[MUSE_BRIDGE_A_FDB_COUNT]);
+	return 1;
+}
+
+/* An entry inside a frame's nest, if it is there. */
+static int explain_entry(const struct nlattr *nest, const struct explain_row *frame,
+			 struct fdb_row *row, uint32_t *count)
+{
+	const struct nlattr *tb[MUSE_BRIDGE_A_FDB_MAX + 1];
+	int rc;
+
+	*count = 0;
+	if (!nest)
+		return 1;
+	row->head = frame->head;
+	rc = attrs_of_nest(nest, tb, MUSE_BRIDGE_A_FDB_MAX, fdb_policy);
+	if (rc < 0)
+		return rc;
+	*count = 1;
+	return entry_parse(tb, row);
+}
+
+static int frame_parse(const struct nlattr **tb, struct explain_row *row)
+{
+	int rc;
+
+	if (!tb[MUSE_BRIDGE_A_EXPLAIN_SRC] || !tb[MUSE_BRIDGE_A_EXPLAIN_DST])
+		return -NLE_MISSING_ATTR;
+	nla_memcpy(row->src, tb[MUSE_BRIDGE_A_EXPLAIN_SRC], MAC_LEN);
+	nla_memcpy(row->dst, tb[MUSE_BRIDGE_A_EXPLAIN_DST], MAC_LEN);
+	row->port_ifindex = u32_of(tb[MUSE_BRIDGE_A_EXPLAIN_PORT_IFINDEX]);
+	name_of(row->port, tb[MUSE_BRIDGE_A_EXPLAIN_PORT_IFNAME],
+		row->port_ifindex);
+	row->len = u32_of(tb[MUSE_BRIDGE_A_EXPLAIN_LEN]);
+	row->fate = u32_of(tb[MUSE_BRIDGE_A_EXPLAIN_FATE]);
+	row->drop = u32_of(tb[MUSE_BRIDGE_A_EXPLAIN_DROP]);
+	row->host = u8_of(tb[MUSE_BRIDGE_A_EXPLAIN_HOST]);
+	row->source = u32_of(tb[MUSE_BRIDGE_A_EXPLAIN_SOURCE]);
+	rc = explain_entry(tb[MUSE_BRIDGE_A_EXPLAIN_SRC_ENTRY], row,
+			   &row->src_entry, &row->src_entries);
+	if (rc < 0)
+		return rc;
+	return explain_entry(tb[MUSE_BRIDGE_A_EXPLAIN_DST_ENTRY], row,
+			     &row->dst_entry, &row->dst_entries);
+}
+
+/**
+ * explain_parse() - read a message about a frame, or about a port it may leave by
+ * @nlh: the message
+ * @data: a &struct explain_part to fill
+ * @filter: not used
+ *
+ * Return: as struct rows.parse.
+ */
+int explain_parse(struct nlmsghdr *nlh, void *data, const void *filter)
+{
+	const struct nlattr *tb[MUSE_BRIDGE_A_EXPLAIN_MAX + 1];
+	struct explain_part *part = data;
+	struct row_head head = { .ifindex = 0 };
+	int rc;
+
+	(void)filter;
+	rc = open_nest(nlh, MUSE_BRIDGE_A_EXPLAIN, tb, MUSE_BRIDGE_A_EXPLAIN_MAX,
+		       explain_policy, &head);
+	if (rc < 0)
+		return rc;
+	part->is_out = tb[MUSE_BRIDGE_A_EXPLAIN_OUT_IFINDEX];
+	if (!part->is_out) {
+		part->frame.head = head;
+		return frame_parse(tb, &part->frame);
+	}
+	part->out.port_ifindex = u32_of(tb[MUSE_BRIDGE_A_EXPLAIN_OUT_IFINDEX]);
+	name_of(part->out.port, tb[MUSE_BRIDGE_A_EXPLAIN_OUT_IFNAME],
+		part->out.port_ifindex);
+	part->out.leaves = u8_of(tb[MUSE_BRIDGE_A_EXPLAIN_OUT_LEAVES]);
+	part->out.drop = u32_of(tb[MUSE_BRIDGE_A_EXPLAIN_DROP]);
+	part->out.path = u32_of(tb[MUSE_BRIDGE_A_EXPLAIN_OUT_PATH]);
 	return 1;
 }
