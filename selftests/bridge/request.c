@@ -24,6 +24,7 @@ static const struct ask_name commands[] = {
 	ASK_NAME("fdb-del", MUSE_BRIDGE_CMD_FDB_DEL),
 	ASK_NAME("fdb-flush", MUSE_BRIDGE_CMD_FDB_FLUSH),
 	ASK_NAME("port-set", MUSE_BRIDGE_CMD_PORT_SET),
+	ASK_NAME("explain", MUSE_BRIDGE_CMD_EXPLAIN),
 	ASK_END,
 };
 
@@ -82,6 +83,15 @@ static const struct ask_name fdb_attrs[] = {
 	ASK_END,
 };
 
+static const struct ask_name explain_attrs[] = {
+	ASK_NAME("in", MUSE_BRIDGE_A_EXPLAIN_PORT_IFINDEX),
+	ASK_NAME("src", MUSE_BRIDGE_A_EXPLAIN_SRC),
+	ASK_NAME("dst", MUSE_BRIDGE_A_EXPLAIN_DST),
+	ASK_NAME("len", MUSE_BRIDGE_A_EXPLAIN_LEN),
+	ASK_NAME("fate", MUSE_BRIDGE_A_EXPLAIN_FATE),
+	ASK_END,
+};
+
 static const struct ask_name top_attrs[] = {
 	ASK_NAME("ifindex", MUSE_BRIDGE_A_IFINDEX),
 	ASK_TEXT("ifname", MUSE_BRIDGE_A_IFNAME),
@@ -89,6 +99,7 @@ static const struct ask_name top_attrs[] = {
 	ASK_NEST("port", MUSE_BRIDGE_A_PORT, port_attrs),
 	ASK_NEST("fdb", MUSE_BRIDGE_A_FDB, fdb_attrs),
 	ASK_NAME("event", MUSE_BRIDGE_A_EVENT),
+	ASK_NEST("explain", MUSE_BRIDGE_A_EXPLAIN, explain_attrs),
 	ASK_END,
 };
 

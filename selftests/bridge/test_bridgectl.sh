@@ -154,7 +154,7 @@ help_and_version_are_none() {
 	local c
 
 	for c in "" show set "port show" "port set" "fdb show" "fdb get" "fdb add" \
-		"fdb del" "fdb flush" monitor; do
+		"fdb del" "fdb flush" stats explain monitor; do
 		# shellcheck disable=SC2086 # two words are two words
 		REPLY=$(bridgectl $c -h)
 		[[ $REPLY == Usage:* ]] || fail "help of '$c': $REPLY"

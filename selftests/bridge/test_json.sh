@@ -63,6 +63,37 @@ ports_with_counters() {
 		all(.stats[] | type == "number")' bridgectl -j port show -s
 }
 
+reasons() {
+	send A src=03:00:00:00:00:01 dst=broadcast
+	fr sync
+	holds 'length == 1 and (.[0] | .bridge == "lan0" and .port == "a" and
+		(.bridge_ifindex | type == "number") and
+		(.port_ifindex | type == "number") and .frames == 1 and
+		.reason == "source_invalid" and
+		.meaning == "its source address is zero or a group")' \
+		bridgectl -j stats lan0
+	holds 'group_by(.port) | map(length) | unique == [20] and length == 1' \
+		bridgectl -j stats -a lan0 a
+	holds 'map(select(.port == null)) | length == 20' bridgectl -j stats -a
+}
+
+explanations() {
+	holds 'keys_unsorted == ["bridge", "bridge_ifindex", "in", "in_ifindex", "src",
+		"dst", "len", "source", "source_entry", "fate", "reason",
+		"destination_entry", "host", "ports"]' \
+		bridgectl -j explain lan0 -i a --src $P --dst $P
+	holds '.in == "a" and .len == 60 and .source == "static" and .host == false and
+		.fate == "forward" and .reason == null and
+		(.source_entry | length == 1 and .[0].state == "static") and
+		(.destination_entry | length == 1 and .[0].port == "b") and
+		(.ports | map([.port, .leaves, .reason, .path]) ==
+		[["a", false, null, "direct"], ["b", true, null, "direct"]])' \
+		bridgectl -j explain lan0 -i a --src $P --dst $P
+	holds '.in == null and .in_ifindex == null and .fate == "flood" and
+		.destination_entry == [] and (.ports | all(.leaves))' \
+		bridgectl -j explain lan0 -i lan0 --src $P --dst ff:ff:ff:ff:ff:ff
+}
+
 entries() {
 	holds 'length == 3 and (map(.address) | unique | length) == 3 and
 		(map(select(.state == "learned")) | length == 1 and
@@ -146,7 +177,7 @@ events_are_one_a_line() {
 	expect "lines" "$(wc -l <<<"$events")" 3
 }
 
-run_tests bridges bridges_with_counters ports ports_with_counters entries \
-	entries_with_moves one_entry numbers_are_those_of_their_rows \
-	names_are_escaped \
+run_tests bridges bridges_with_counters ports ports_with_counters reasons \
+	explanations entries entries_with_moves one_entry \
+	numbers_are_those_of_their_rows names_are_escaped \
 	nothing_is_an_empty_list events_are_one_a_line

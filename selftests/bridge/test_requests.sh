@@ -321,10 +321,32 @@ a_nest_must_be_one() {
 	wrong "EINVAL at=fdb.fdb $UNKNOWN" fdb-flush "$L" fdb{ fdb{ } }
 }
 
+a_question_about_a_frame_is_whole() {
+	local f="src=mac:$M dst=mac:$M"
+
+	wrong "EINVAL miss=8 the frame is missing" dump:explain "$L"
+	wrong "EINVAL miss=2 the source of the frame is missing" \
+		dump:explain "$L" explain{ dst=mac:$M }
+	wrong "EINVAL miss=3 the destination of the frame is missing" \
+		dump:explain "$L" explain{ src=mac:$M }
+	wrong "EINVAL miss=1 the bridge is missing" dump:explain explain{ "$f" }
+	wrong "ENODEV at=explain.in no such port device" \
+		dump:explain "$L" explain{ "$f" in=u32:999999 }
+	wrong "ERANGE at=explain.len integer out of range" \
+		dump:explain "$L" explain{ "$f" len=u32:13 }
+	wrong "ERANGE at=explain.len integer out of range" \
+		dump:explain "$L" explain{ "$f" len=u32:65550 }
+	wrong "EINVAL at=explain.fate $UNKNOWN" \
+		dump:explain "$L" explain{ "$f" fate=u32:1 }
+	wrong 'EOPNOTSUPP ' explain "$L" explain{ "$f" }
+	done_so dump:explain "$L" explain{ "$f" }
+	done_so dump:explain "$L" explain{ "$f" len=u32:65549 }
+}
+
 there_are_no_other_commands() {
 	local c
 
-	for c in 0 8 13 17 19 200 255; do
+	for c in 0 8 13 17 100 200 255; do
 		wrong 'EOPNOTSUPP ' $c "$L"
 		wrong 'EOPNOTSUPP ' dump:$c "$L"
 	done
@@ -360,5 +382,5 @@ run_tests the_bridge_must_be_given the_rest_must_be_given_too \
 	what_is_read_only_cannot_be_set a_station_has_a_proper_address \
 	a_port_must_be_one_of_this_bridge an_entry_cannot_be_what_it_is_not \
 	what_is_not_understood_is_refused a_nest_must_be_one \
-	there_are_no_other_commands only_the_administrator_changes_things \
+	a_question_about_a_frame_is_whole there_are_no_other_commands only_the_administrator_changes_things \
 	nothing_has_changed

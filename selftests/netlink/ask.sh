@@ -28,8 +28,9 @@ done_so() {
 }
 
 # wrong ANSWER WORDS...: the request is refused with exactly this. Where a dump
-# is refused, kernels before 6.2 do not tell the attribute. What an attribute
-# is called that a request cannot have depends on whether there are later ones.
+# is refused, kernels before 6.2 tell neither which attribute it was nor which is
+# missing. What an attribute is called that a request cannot have depends on
+# whether there are later ones.
 wrong() {
 	local want=$1
 	shift
@@ -37,6 +38,8 @@ wrong() {
 	ask "$@"
 	[[ $1 != dump:* || $REPLY == *" at="* ]] ||
 		want=${want/ at=+([^ ])/}
+	[[ $1 != dump:* || $REPLY == *" miss="* ]] ||
+		want=${want/ miss=+([0-9])/}
 	REPLY=${REPLY/Unsupported attribute/Unknown attribute type}
 	[[ $REPLY == "$want" ]] || fail "'$*' was answered: $REPLY (not: $want)"
 }
