@@ -270,7 +270,6 @@ struct fdb_which {
 	bool count;
 };
 
-
 /* The operands "BRIDGE MAC", for a struct fdb_which. */
 #define BRIDGE_OPERAND(which) \
 	OPERAND("BRIDGE", take_text, &(which)->bridge, "the bridge")
