@@ -340,6 +340,36 @@ it_is_said_in_words() {
 		fail "it says: $REPLY"
 }
 
+# B's station is behind b, and all three that there may be are learned.
+what_is_not_learned_for_a_limit() {
+	usual
+	bridgectl set lan0 learn_limit 3
+	holds forward null limit A $P B
+	bridgectl set lan0 learn_limit_action drop
+	holds drop learn_limit limit A $P B
+	bridgectl set lan0 learn_limit 0 learn_limit_action forward
+	bridgectl port set a learn_limit 1
+	holds forward null limit A B C
+	bridgectl port set a learn_limit_action drop
+	holds drop learn_limit limit A B C
+	bridgectl port set a learn_limit 0 learn_limit_action forward
+}
+
+what_moves_too_often() {
+	usual
+	bridgectl set lan0 damp_moves 1 damp_window 3600s damp_hold 3600s
+	holds forward null moved A B C
+	holds drop damped damped C B A
+	holds drop damped damped C B A
+	bridgectl set lan0 damp_action forward
+	holds forward null damped C B A
+	REPLY=$(bridgectl explain lan0 -i c --src "${MAC[B]}" --dst "${MAC[A]}")
+	[[ $REPLY == *"is behind a (learned, heard "*" ago, moved 1 time): it moves too often"* ]] ||
+		fail "in words: $REPLY"
+	bridgectl set lan0 damp_moves 0 damp_window 180s damp_hold 60s damp_action drop
+	usual
+}
+
 wrong_questions() {
 	refused 1 "BRIDGE is missing" bridgectl explain
 	refused 1 "--in is missing" bridgectl explain lan0 --src $P --dst $P
@@ -358,5 +388,6 @@ wrong_questions() {
 run_tests known unknown broadcast_and_groups link_local the_bridge_itself \
 	the_same_port to_its_own_source sources isolation nothing_is_flooded \
 	a_port_is_down the_bridge_is_down too_long the_host_sends a_hub \
+	what_is_not_learned_for_a_limit what_moves_too_often \
 	a_host_that_listens_to_all the_way_out asking_keeps_nobody_young \
 	it_is_said_in_words wrong_questions

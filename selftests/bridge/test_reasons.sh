@@ -80,6 +80,36 @@ source_own() {
 	gained b.source_own=4
 }
 
+learn_limit() {
+	read_drops
+	bridgectl set lan0 learn_limit 3 learn_limit_action drop
+	send A src=$STRANGER dst=B count=2
+	heard
+	gained a.learn_limit=2
+	bridgectl set lan0 learn_limit_action forward
+	send A src=$STRANGER dst=B
+	heard B=1
+	gained
+	bridgectl set lan0 learn_limit 0
+}
+
+damped() {
+	read_drops
+	bridgectl set lan0 damp_moves 1
+	send B src="${MAC[A]}" dst=C
+	heard C=1
+	send A dst=C count=3
+	heard
+	gained a.damped=3
+	bridgectl set lan0 damp_moves 0
+	bridgectl fdb flush lan0 port b
+	send A dst=broadcast
+	send B dst=broadcast
+	fr sync
+	fr clear
+	expect_fdb A=a B=b C=c
+}
+
 no_port_and_flood_off() {
 	read_drops
 	bridgectl port set b flood off
@@ -219,6 +249,7 @@ a_port_begins_anew_when_it_joins() {
 }
 
 run_tests frames_that_go_on_are_not_counted link_local ingress_down \
-	source_invalid source_own no_port_and_flood_off same_port isolated \
+	source_invalid source_own learn_limit damped no_port_and_flood_off \
+	same_port isolated \
 	mcast_and_bcast_flood_off egress_down too_long refused_by_tc to_self \
 	only_what_is_there_is_shown a_port_begins_anew_when_it_joins
