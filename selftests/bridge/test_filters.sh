@@ -24,14 +24,14 @@ setup() {
 	ask_start
 }
 
-# number N WORDS...: so many are counted, and so many are shown.
+# number N WORDS...: so many are counted, and so many are listed.
 number() {
-	local want=$1 shown
+	local want=$1 listed
 	shift
 
 	expect "number of '$*'" "$(bridgectl fdb show "$@" count)" "$want"
-	shown=$(bridgectl -j fdb show "$@" | grep -c address || :)
-	expect "shown of '$*'" "$shown" "$want"
+	listed=$(bridgectl -j fdb show "$@" | grep -c address || :)
+	expect "listed of '$*'" "$listed" "$want"
 }
 
 everything() {
@@ -118,12 +118,12 @@ told_apart() {
 
 # fdb_shows "ADDRESSES" WORDS...: exactly these, of OLD and NEW.
 fdb_shows() {
-	local want=$1 shown
+	local want=$1 listed
 	shift
 
-	shown=$(bridgectl -j fdb show lan0 prefix 02:00:05::/24 "$@" |
+	listed=$(bridgectl -j fdb show lan0 prefix 02:00:05::/24 "$@" |
 		grep -o '02:00:05:..:..:..' | sort | tr '\n' ' ')
-	[[ $shown == "$want " ]]
+	[[ $listed == "$want " ]]
 }
 
 by_age() {

@@ -72,9 +72,9 @@ reasons() {
 		.reason == "source_invalid" and
 		.meaning == "its source address is zero or a group")' \
 		bridgectl -j stats lan0
-	holds 'group_by(.port) | map(length) | unique == [20] and length == 1' \
+	holds 'group_by(.port) | map(length) | unique == [23] and length == 1' \
 		bridgectl -j stats -a lan0 a
-	holds 'map(select(.port == null)) | length == 20' bridgectl -j stats -a
+	holds 'map(select(.port == null)) | length == 23' bridgectl -j stats -a
 }
 
 explanations() {
