@@ -83,8 +83,9 @@ void json_check(yajl_gen_status status)
  */
 void json_ascii(struct json *json, const char *text, size_t len)
 {
-	json_check(
-		yajl_gen_string(json->gen, (const unsigned char *)text, len));
+	const unsigned char *bytes = (const unsigned char *)text;
+
+	json_check(yajl_gen_string(json->gen, bytes, len));
 }
 
 /* Bytes of a text if it is short and ASCII, which needs no other look; or 0. */
@@ -92,7 +93,7 @@ static size_t ascii_length(const char *text)
 {
 	size_t len = 0;
 
-	while (text[len] && !(text[len] & 0x80) && len < TEXT_IN_JSON)
+	while (text[len] && !(text[len] & 0x80) && len < TEXT_IN_JSON - 1)
 		len++;
 	return text[len] ? 0 : len;
 }
@@ -122,13 +123,14 @@ void json_string(struct json *json, const char *text)
 void json_number(struct json *json, uint64_t number)
 {
 	/* yajl_gen_integer() is for what fits a long long, and calls printf. */
-	char digits[NUMBER_MAX], *p = digits + NUMBER_MAX;
+	char digits[NUMBER_MAX];
+	size_t at = NUMBER_MAX;
 
-	do
-		*--p = (char)('0' + number % 10);
-	while (number /= 10);
-	json_check(yajl_gen_number(json->gen, p,
-				   (size_t)(digits + NUMBER_MAX - p)));
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	json_check(yajl_gen_number(json->gen, digits + at, NUMBER_MAX - at));
 }
 
 /**
