@@ -26,12 +26,12 @@ setup() {
 
 # number N WORDS...: so many are counted, and so many are listed.
 number() {
-	local want=$1 listed
+	local many=$1 listed
 	shift
 
-	expect "number of '$*'" "$(bridgectl fdb show "$@" count)" "$want"
+	expect "number of '$*'" "$(bridgectl fdb show "$@" count)" "$many"
 	listed=$(bridgectl -j fdb show "$@" | grep -c address || :)
-	expect "listed of '$*'" "$listed" "$want"
+	expect "listed of '$*'" "$listed" "$many"
 }
 
 everything() {
@@ -118,12 +118,12 @@ told_apart() {
 
 # fdb_shows "ADDRESSES" WORDS...: exactly these, of OLD and NEW.
 fdb_shows() {
-	local want=$1 listed
+	local these=$1 listed
 	shift
 
 	listed=$(bridgectl -j fdb show lan0 prefix 02:00:05::/24 "$@" |
 		grep -o '02:00:05:..:..:..' | sort | tr '\n' ' ')
-	[[ $listed == "$want " ]]
+	[[ $listed == "$these " ]]
 }
 
 by_age() {

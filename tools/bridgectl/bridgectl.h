@@ -276,15 +276,18 @@ struct fdb_which {
 #define MAC_OPERAND(which) \
 	OPERAND("MAC", take_mac, (which)->address, "address of the station")
 
-/* The keywords "port PORT prefix PREFIX older TIME younger TIME". */
-#define FILTER_WORDS(which)                                         \
-	WORD("port", "PORT", take_text, &(which)->port,             \
-	     "only entries that lead to this port"),                \
-	WORD("prefix", "PREFIX", take_prefix, which,                \
-	     "only addresses like 02:00:5e::/24"),                  \
-	WORD("older", "TIME", take_age, &(which)->older,            \
-	     "only stations last heard so long ago, or longer"),    \
-	WORD("younger", "TIME", take_age, &(which)->younger,        \
+/* The keywords that pick entries, for a struct fdb_which. */
+#define PORT_WORD(which)                                \
+	WORD("port", "PORT", take_text, &(which)->port, \
+	     "only entries that lead to this port")
+#define PREFIX_WORD(which)                           \
+	WORD("prefix", "PREFIX", take_prefix, which, \
+	     "only addresses like 02:00:5e::/24")
+#define OLDER_WORD(which)                                \
+	WORD("older", "TIME", take_age, &(which)->older, \
+	     "only stations last heard so long ago, or longer")
+#define YOUNGER_WORD(which)                                  \
+	WORD("younger", "TIME", take_age, &(which)->younger, \
 	     "only stations heard within this time")
 
 /* request.c */

@@ -40,7 +40,10 @@ int cmd_fdb_flush(void *context, int argc, char **argv)
 		PARAM_END,
 	};
 	struct param words[] = {
-		FILTER_WORDS(&which),
+		PORT_WORD(&which),
+		PREFIX_WORD(&which),
+		OLDER_WORD(&which),
+		YOUNGER_WORD(&which),
 		WORD("state", "STATE", take_state, &what,
 		     "learned (unless given), static or all"),
 		PARAM_END,
@@ -52,7 +55,7 @@ int cmd_fdb_flush(void *context, int argc, char **argv)
 	 * pinned may be learned meanwhile, and the second request takes that.
 	 * They have no age, so by age none is meant.
 	 */
-	if (!rc && what == FLUSH_ALL && 
+	if (!rc && what == FLUSH_ALL &&
 	    (which.older.given || which.younger.given))
 		what = FLUSH_LEARNED;
 	if (!rc && what != FLUSH_LEARNED)

@@ -81,7 +81,10 @@ int cmd_fdb_show(void *context, int argc, char **argv)
 		PARAM_END,
 	};
 	struct param words[] = {
-		FILTER_WORDS(&which),
+		PORT_WORD(&which),
+		PREFIX_WORD(&which),
+		OLDER_WORD(&which),
+		YOUNGER_WORD(&which),
 		WORD("state", "STATE", take_state, &which,
 		     "only learned, static or local entries"),
 		WORD("moves", "N", take_number, &which.moves,
