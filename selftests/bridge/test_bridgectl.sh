@@ -83,10 +83,10 @@ wrong_filters() {
 	says 1 "count is given twice" fdb show count port a count
 	says 1 "count: not expected here" fdb flush lan0 count
 	says 2 "nothing is so young and yet so old (younger)" \
-		fdb show lan0 older 5 younger 5
+		fdb flush lan0 older 5 younger 5
 	says 2 "only learned entries have an age (older)" \
 		fdb flush lan0 state static older 5
-	says 2 "out of range (younger)" fdb show younger 0
+	says 2 "out of range (younger)" fdb flush lan0 younger 0
 }
 
 wrong_options_of_monitor() {
