@@ -37,8 +37,8 @@
 	{                                      \
 		.min = MAC_LEN, .max = MAC_LEN \
 	}
-#define POLICY_ANY               \
-	{                        \
+#define POLICY_ANY                \
+	{                         \
 		.max = UINT16_MAX \
 	}
 
@@ -241,8 +241,8 @@ static void damp_parse(const struct nlattr **tb, struct bridge_row *row)
 	row->damp_action = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION]);
 	row->damped = u32_of(tb[MUSE_BRIDGE_A_BRIDGE_DAMPED_COUNT]);
 	if (row->damp_moves && row->damp_moves != ABSENT_U32)
-		add_unusual(row->unusual, sizeof(row->unusual),
-			    "damp_moves %u", row->damp_moves);
+		add_unusual(row->unusual, sizeof(row->unusual), "damp_moves %u",
+			    row->damp_moves);
 	if (row->damp_window_ms != MUSE_BRIDGE_DAMP_WINDOW_DEFAULT &&
 	    row->damp_window_ms != ABSENT_U32)
 		add_unusual(row->unusual, sizeof(row->unusual),
@@ -379,7 +379,8 @@ static int entry_parse(const struct nlattr **tb, struct fdb_row *row)
 	name_of(row->old_port, tb[MUSE_BRIDGE_A_FDB_OLD_PORT_IFNAME],
 		row->old_port_ifindex);
 	row->moves = tb[MUSE_BRIDGE_A_FDB_MOVES] ?
-			     nla_get_u32(tb[MUSE_BRIDGE_A_FDB_MOVES]) : 0;
+			     nla_get_u32(tb[MUSE_BRIDGE_A_FDB_MOVES]) :
+			     0;
 	row->moved_ms = u32_of(tb[MUSE_BRIDGE_A_FDB_MOVED]);
 	row->moved_from = u32_of(tb[MUSE_BRIDGE_A_FDB_MOVED_FROM]);
 	row->damped = !!tb[MUSE_BRIDGE_A_FDB_DAMPED];
@@ -433,8 +434,9 @@ int count_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 }
 
 /* An entry inside a frame's nest, if it is there. */
-static int explain_entry(const struct nlattr *nest, const struct explain_row *frame,
-			 struct fdb_row *row, uint32_t *count)
+static int explain_entry(const struct nlattr *nest,
+			 const struct explain_row *frame, struct fdb_row *row,
+			 uint32_t *count)
 {
 	const struct nlattr *tb[MUSE_BRIDGE_A_FDB_MAX + 1];
 	int rc;
@@ -490,8 +492,8 @@ int explain_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 	int rc;
 
 	(void)filter;
-	rc = open_nest(nlh, MUSE_BRIDGE_A_EXPLAIN, tb, MUSE_BRIDGE_A_EXPLAIN_MAX,
-		       explain_policy, &head);
+	rc = open_nest(nlh, MUSE_BRIDGE_A_EXPLAIN, tb,
+		       MUSE_BRIDGE_A_EXPLAIN_MAX, explain_policy, &head);
 	if (rc < 0)
 		return rc;
 	part->is_out = tb[MUSE_BRIDGE_A_EXPLAIN_OUT_IFINDEX];
