@@ -379,9 +379,10 @@ wrong_questions() {
 	refused 2 "lan9: no such bridge" \
 		bridgectl explain lan9 -i a --src $P --dst $P
 	refused 2 "z: no such port" bridgectl explain lan0 -i z --src $P --dst $P
-	refused 2 "not a port of the bridge (in)" \
+	# It is a dump, of whose errors older kernels do not say what they are about.
+	refused 2 "not a port of the bridge" \
 		bridgectl explain lan0 -i lo --src $P --dst $P
-	refused 2 "out of range (len)" \
+	refused 2 "out of range" \
 		bridgectl explain lan0 -i a --src $P --dst $P --len 13
 }
 
