@@ -7,16 +7,12 @@ declare -A DROPS
 
 # read_drops: DROPS[PORT.REASON], those of the bridge itself as lan0.REASON.
 read_drops() {
-	local line port
+	local line re='"port":(null|"([^"]*)"),.*"reason":"([a-z_]+)","frames":([0-9]+),'
 
 	DROPS=()
 	while IFS= read -r line; do
-		json port "$line" || continue
-		port=${REPLY/#null/lan0}
-		json reason "$line"
-		local reason=$REPLY
-		json frames "$line"
-		DROPS[$port.$reason]=$REPLY
+		[[ ! $line =~ $re ]] ||
+			DROPS[${BASH_REMATCH[2]:-lan0}.${BASH_REMATCH[3]}]=${BASH_REMATCH[4]}
 	done <<<"$(bridgectl -j stats -a lan0)"
 	[[ ${#DROPS[@]} -gt 0 ]] || fail "bridgectl stats shows nothing"
 }
