@@ -68,6 +68,7 @@ struct mbr_refusals;
  * @drops: per-CPU counters of frames of the host that went no further
  * @events: number of the last notification about this bridge, its ports or
  *	entries, whether anybody listened or not; under fdb.lock
+ * @announced: the first of these has been; under fdb.lock
  * @learned: how many learned entries there are; written under fdb.lock, read by
  *	READ_ONCE()
  * @damped: how many of them are damped; same rules
@@ -100,6 +101,7 @@ struct mbr_bridge {
 	struct mbr_table fdb;
 	/* Each new entry looks whether the work is queued: the same line. */
 	u32 events;
+	bool announced;
 	u32 learned;
 	u32 damped;
 	struct delayed_work age_work;

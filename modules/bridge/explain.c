@@ -50,6 +50,7 @@ struct mbr_explain {
 /* Where the answer stands, in &struct netlink_callback.ctx. */
 struct mbr_explain_state {
 	bool began;	/* the decision is written */
+	bool ended;	/* and all ports are */
 	u32 port;	/* index of the port to go on with */
 };
 
@@ -162,7 +163,7 @@ static void mbr_explain_receive(struct mbr_explain *x)
 	if (src == mbr_fdb_key(x->dst) &&
 	    (x->source == MUSE_BRIDGE_SOURCE_NEW ||
 	     x->source == MUSE_BRIDGE_SOURCE_MOVED))
-		x->verdict = mbr_decide_known(x->from, x->from, x->src_entry);
+		x->verdict = mbr_decide_known(x->from, x->from, NULL);
 	else
 		x->verdict = mbr_decide_dest(x->br, x->from, x->dst, false);
 }
@@ -388,6 +389,9 @@ int mbr_explain_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	int err;
 
 	BUILD_BUG_ON(sizeof(*state) > sizeof(cb->ctx));
+	/* What was found may be gone, but the answer is whole. */
+	if (state->ended)
+		return 0;
 
 	rcu_read_lock();
 	err = mbr_explain_find(&x, cb);
@@ -395,6 +399,7 @@ int mbr_explain_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		msg.event = mbr_notify_number(x.br);
 		mbr_explain_decide(&x);
 		err = mbr_explain_fill(&msg, state, &x);
+		state->ended = !err;
 	}
 	rcu_read_unlock();
 	return skb->len ?: err;

@@ -25,7 +25,8 @@ struct mbr_port;
  *	READ_ONCE()
  * @damped: it moved too often, and stays where it is; written under fdb.lock, read
  *	by READ_ONCE()
- * @recent: moves since &struct mbr_move.since; under fdb.lock
+ * @recent: moves since &struct mbr_move.since; written under fdb.lock, read by
+ *	READ_ONCE()
  * @gone: it is not in the table any more, and @rcu is where @move was; written
  *	under fdb.lock, see mbr_fdb_moves()
  * @move: how it has moved; written under fdb.lock, read by mbr_fdb_moves()

@@ -34,6 +34,15 @@ static void mbr_transmit_clone(const struct mbr_port *port, struct sk_buff *skb)
 	mbr_drop_count(port->br, port, skb, MUSE_BRIDGE_DROP_EGRESS_NOMEM);
 }
 
+/* A frame of the host ends. */
+static __cold void mbr_xmit_drop(const struct mbr_bridge *br,
+				 const struct mbr_port *at, struct sk_buff *skb,
+				 enum muse_bridge_drop why)
+{
+	dev_core_stats_tx_dropped_inc(br->dev);
+	mbr_drop_skb(br, at, skb, why);
+}
+
 /*
  * Send @skb by every port that forwards and whose settings allow it; @from is
  * NULL for a frame of the bridge itself.  The last port gets the frame rather
@@ -64,8 +73,10 @@ static void mbr_flood(const struct mbr_bridge *br, const struct mbr_port *from,
 		mbr_transmit_clone(last, skb);
 	else if (last)
 		mbr_transmit(last, skb);
-	else if (!keep)
+	else if (!keep && from)
 		mbr_drop_skb(br, from, skb, MUSE_BRIDGE_DROP_NO_PORT);
+	else if (!keep)
+		mbr_xmit_drop(br, NULL, skb, MUSE_BRIDGE_DROP_NO_PORT);
 }
 
 /* Make @skb, which came in by @port, a frame that the host received. */
@@ -276,15 +287,6 @@ rx_handler_result_t mbr_handle_frame(struct sk_buff **pskb)
 	return mbr_receive(port, skb);
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_handle_frame);
-
-/* A frame of the host ends. */
-static __cold void mbr_xmit_drop(const struct mbr_bridge *br,
-				 const struct mbr_port *at, struct sk_buff *skb,
-				 enum muse_bridge_drop why)
-{
-	dev_core_stats_tx_dropped_inc(br->dev);
-	mbr_drop_skb(br, at, skb, why);
-}
 
 /* By its destination; under rcu_read_lock(). */
 static __always_inline void mbr_xmit_for(const struct mbr_bridge *br,

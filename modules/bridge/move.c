@@ -21,35 +21,26 @@
 #include "port.h"
 
 /* Whether a move at @now is the first in a window. */
-static bool mbr_move_begins(const struct mbr_bridge *br, const struct mbr_fdb *f,
+static bool mbr_move_begins(const struct mbr_bridge *br, u8 recent, u32 since,
 			    u32 now)
 {
-	return !READ_ONCE(f->recent) ||
-	       mbr_move_ms(READ_ONCE(f->move.since), now) >=
-		       READ_ONCE(br->damp_window);
-}
-
-/* Whether a move at @now is one too many. */
-static bool mbr_move_too_many(const struct mbr_bridge *br,
-			      const struct mbr_fdb *f, u32 now)
-{
-	u32 most = READ_ONCE(br->damp_moves);
-
-	return most && READ_ONCE(f->recent) >= most && !mbr_move_begins(br, f, now);
+	return !recent || mbr_move_ms(since, now) >= READ_ONCE(br->damp_window);
 }
 
 /* Whether the entry may move at @now; if so, that it does is counted. */
 VISIBLE_IF_KUNIT bool mbr_move_allowed(const struct mbr_bridge *br,
 				       struct mbr_fdb *f, u32 now)
 {
-	if (!READ_ONCE(br->damp_moves))
+	u32 most = READ_ONCE(br->damp_moves);
+
+	if (!most)
 		return true;
-	if (mbr_move_too_many(br, f, now))
-		return false;
-	if (mbr_move_begins(br, f, now)) {
+	if (mbr_move_begins(br, f->recent, f->move.since, now)) {
 		WRITE_ONCE(f->move.since, now);
 		WRITE_ONCE(f->recent, 0);
 	}
+	if (f->recent >= most)
+		return false;
 	WRITE_ONCE(f->recent, f->recent + 1);
 	return true;
 }
@@ -152,7 +143,15 @@ int mbr_move_damped(const struct mbr_bridge *br, const struct mbr_fdb *f)
  */
 int mbr_move_refused(const struct mbr_bridge *br, const struct mbr_fdb *f)
 {
-	return mbr_move_too_many(br, f, mbr_move_now()) ? mbr_move_error(br) : 0;
+	u32 since = data_race(READ_ONCE(f->move.since)); /* as in mbr_fdb_moves() */
+	u32 most = READ_ONCE(br->damp_moves);
+	u8 recent = READ_ONCE(f->recent);
+
+	smp_rmb(); /* pairs with that in mbr_fdb_delete() */
+	if (READ_ONCE(f->gone) || !most || recent < most)
+		return 0;
+	return mbr_move_begins(br, recent, since, mbr_move_now()) ?
+		       0 : mbr_move_error(br);
 }
 
 /**
@@ -169,7 +168,7 @@ void mbr_move_release(struct mbr_bridge *br, struct mbr_fdb *f)
 	if (!f->damped)
 		return;
 	WRITE_ONCE(f->damped, false);
-	f->recent = 0;
+	WRITE_ONCE(f->recent, 0);
 	WRITE_ONCE(br->damped, br->damped - 1);
 }
 

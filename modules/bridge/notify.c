@@ -33,7 +33,9 @@ static bool mbr_notify_begin(struct mbr_msg *msg, struct mbr_bridge *br,
 	if (br->dev->reg_state == NETREG_UNINITIALIZED)
 		return false;
 	/* One whose registration has failed goes unannounced. */
-	if (!br->events && cmd != MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF)
+	if (cmd == MUSE_BRIDGE_CMD_BRIDGE_ADD_NTF)
+		br->announced = true;
+	if (!br->announced)
 		return false;
 	br->events++;
 	if (!genl_has_listeners(&mbr_nl_family, net, MBR_NL_GROUP_EVENTS))

@@ -248,21 +248,28 @@ static __always_inline bool mbr_transmit_fits(const struct net_device *dev,
 	       len <= READ_ONCE(dev->mtu) + dev->hard_header_len + VLAN_HLEN;
 }
 
-/* Whether there is a TCP header to be read, if the length of segments depends on one. */
-static bool mbr_transmit_tcp_at_hand(const struct sk_buff *skb)
+/*
+ * Whether the length of segments can be told.  Where a driver, tc or BPF did not say
+ * where the transport header is, the stack has set it to the network header.
+ */
+static bool mbr_transmit_headers_known(const struct sk_buff *skb)
 {
-	int offset = skb->encapsulation ? skb_inner_transport_offset(skb) :
-					  skb_transport_offset(skb);
+	int network = skb_network_offset(skb), offset = skb_transport_offset(skb);
 
+	if (!skb_transport_header_was_set(skb) || network < ETH_HLEN ||
+	    offset <= network)
+		return false;
+	if (skb->encapsulation)
+		offset = skb_inner_transport_offset(skb);
 	return !skb_is_gso_tcp(skb) ||
-	       (offset >= ETH_HLEN &&
+	       (offset > network &&
 		offset + sizeof(struct tcphdr) <= skb_headlen(skb));
 }
 
 /*
  * Of a frame that stands for many, is_skb_forwardable() does not ask; but they leave
- * one by one, so each has to fit.  One that tc or BPF left without headers is for the
- * stack to judge, when it cuts it.
+ * one by one, so each has to fit.  One whose headers are not known is for the stack to
+ * judge, when it cuts it.
  */
 static bool mbr_transmit_segments_fit(const struct net_device *dev,
 				      const struct sk_buff *skb)
@@ -270,8 +277,7 @@ static bool mbr_transmit_segments_fit(const struct net_device *dev,
 	unsigned int max = READ_ONCE(dev->mtu) + dev->hard_header_len + VLAN_HLEN;
 
 	return !skb_is_gso(skb) || skb->len <= max ||
-	       !skb_transport_header_was_set(skb) ||
-	       !mbr_transmit_tcp_at_hand(skb) ||
+	       !mbr_transmit_headers_known(skb) ||
 	       skb_gso_validate_mac_len(skb, max);
 }
 

@@ -229,8 +229,9 @@ static void say_destination(const struct explain_row *x)
 		printf("is a group");
 	} else if (x->fate != MUSE_BRIDGE_FATE_FLOOD &&
 		   !memcmp(x->dst, x->src, MAC_LEN) &&
-		   x->source == MUSE_BRIDGE_SOURCE_NEW) {
-		printf("is the source itself, which has just been learned");
+		   (x->source == MUSE_BRIDGE_SOURCE_NEW ||
+		    x->source == MUSE_BRIDGE_SOURCE_MOVED)) {
+		printf("is the source itself, which has just been learned here");
 	} else {
 		printf("has no entry that decides");
 	}

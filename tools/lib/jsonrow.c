@@ -142,7 +142,7 @@ static void json_members(struct json *json, const struct field *fields,
 		json_check(yajl_gen_map_close(json->gen));
 }
 
-/* Rows inside a row. */
+/* Rows inside a row, with all that there is to say of them. */
 static void json_rows(struct json *json, const struct field *fields,
 		      const char *rows, size_t count, size_t size)
 {
@@ -151,7 +151,7 @@ static void json_rows(struct json *json, const struct field *fields,
 	json_check(yajl_gen_array_open(json->gen));
 	for (i = 0; i < count; i++) {
 		json_check(yajl_gen_map_open(json->gen));
-		json_members(json, fields, 0, rows + i * size, NULL);
+		json_members(json, fields, FIELD_STATS, rows + i * size, NULL);
 		json_check(yajl_gen_map_close(json->gen));
 	}
 	json_check(yajl_gen_array_close(json->gen));
