@@ -245,6 +245,17 @@ read_stats() {
 	done <<<"$text"
 }
 
+# counters NAME: those of this name, of the bridge and of port a, are in REPLY.
+counters() {
+	local bridge text
+
+	text=$(bridgectl -j show -s lan0)
+	json "$1" "$text"
+	bridge=$REPLY
+	read_stats
+	REPLY="$bridge ${STATS[a.$1]}"
+}
+
 # expect_stats PORT COUNTER=N...: these counters; see read_stats.
 expect_stats() {
 	local port=$1 word bad=''

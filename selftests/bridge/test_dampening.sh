@@ -63,17 +63,6 @@ damp() {
 	damped_are 1 || fail "$REPLY entries are damped"
 }
 
-# counters NAME: those of this name, of the bridge and of port a, are in REPLY.
-counters() {
-	local bridge text
-
-	text=$(bridgectl -j show -s lan0)
-	json "$1" "$text"
-	bridge=$REPLY
-	read_stats
-	REPLY="$bridge ${STATS[a.$1]}"
-}
-
 nobody_is_damped_at_first() {
 	local i
 

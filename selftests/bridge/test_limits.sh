@@ -58,17 +58,6 @@ learned_is() {
 	done
 }
 
-# counters NAME: those of this name, of the bridge and of port a, are in REPLY.
-counters() {
-	local bridge text
-
-	text=$(bridgectl -j show -s lan0)
-	json "$1" "$text"
-	bridge=$REPLY
-	read_stats
-	REPLY="$bridge ${STATS[a.$1]}"
-}
-
 there_is_no_limit_at_first() {
 	json learn_limit "$(bridgectl -j show lan0)"
 	expect "limit" "$REPLY" 0
