@@ -254,10 +254,12 @@ static __always_inline bool mbr_transmit_fits(const struct net_device *dev,
  */
 static bool mbr_transmit_headers_known(const struct sk_buff *skb)
 {
-	int network = skb_network_offset(skb), offset = skb_transport_offset(skb);
+	int network = skb_network_offset(skb), offset;
 
-	if (!skb_transport_header_was_set(skb) || network < ETH_HLEN ||
-	    offset <= network)
+	if (!skb_transport_header_was_set(skb) || network < ETH_HLEN)
+		return false;
+	offset = skb_transport_offset(skb);
+	if (offset <= network)
 		return false;
 	if (skb->encapsulation)
 		offset = skb_inner_transport_offset(skb);
@@ -271,8 +273,8 @@ static bool mbr_transmit_headers_known(const struct sk_buff *skb)
  * one by one, so each has to fit.  One whose headers are not known is for the stack to
  * judge, when it cuts it.
  */
-static bool mbr_transmit_segments_fit(const struct net_device *dev,
-				      const struct sk_buff *skb)
+VISIBLE_IF_KUNIT bool mbr_transmit_segments_fit(const struct net_device *dev,
+						const struct sk_buff *skb)
 {
 	unsigned int max = READ_ONCE(dev->mtu) + dev->hard_header_len + VLAN_HLEN;
 
@@ -280,6 +282,7 @@ static bool mbr_transmit_segments_fit(const struct net_device *dev,
 	       !mbr_transmit_headers_known(skb) ||
 	       skb_gso_validate_mac_len(skb, max);
 }
+EXPORT_SYMBOL_IF_KUNIT(mbr_transmit_segments_fit);
 
 /* Why a device cannot have a frame that does not fit. */
 static enum muse_bridge_drop mbr_transmit_misfit(const struct net_device *dev)

@@ -6,6 +6,7 @@
 #include <linux/muse_bridge.h>
 
 struct mbr_port;
+struct net_device;
 struct sk_buff;
 
 int mbr_transmit_global_init(void);
@@ -17,6 +18,8 @@ enum muse_bridge_drop mbr_transmit_decide(const struct mbr_port *port,
 
 #if IS_ENABLED(CONFIG_KUNIT)
 bool mbr_pass_vlan(struct sk_buff *skb);
+bool mbr_transmit_segments_fit(const struct net_device *dev,
+			       const struct sk_buff *skb);
 #endif
 
 #endif /* _MUSE_BRIDGE_TRANSMIT_H */

@@ -174,9 +174,54 @@ static void a_tag_inside_is_passed(struct kunit *test)
 	kfree_skb(skb);
 }
 
+static const struct segments_case {
+	const char *name;
+	int transport;	/* offset that the skb has for it; 0: none */
+	u16 size;	/* of the payload of a segment */
+	bool fit;
+} segments_cases[] = {
+	{ "that fit", ETH_HLEN + 20, 1460, true },
+	{ "that do not", ETH_HLEN + 20, 1480, false },
+	{ "whose headers nobody looked for", ETH_HLEN, 1460, true },
+	{ "without headers", 0, 1460, true },
+};
+
+static void segments_name(const struct segments_case *c, char *name)
+{
+	strscpy(name, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(segments, segments_cases, segments_name);
+
+/* TCP over IPv4; the first byte of its source would pass for a header's length. */
+static void segments_are_measured_if_possible(struct kunit *test)
+{
+	const struct segments_case *c = test->param_value;
+	struct lan *lan = test->priv;
+	struct net_device *dev = lan->port[LAN_B]->dev;
+	struct sk_buff *skb;
+	u8 *data;
+
+	dev->mtu = ETH_DATA_LEN;
+	skb = alloc_skb(4096, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	data = skb_put_zero(skb, ETH_HLEN + 20 + 20 + 3000);
+	data[ETH_HLEN + 12] = 192;
+	data[ETH_HLEN + 20 + 12] = 5 << 4;
+	skb_reset_mac_header(skb);
+	skb_set_network_header(skb, ETH_HLEN);
+	if (c->transport)
+		skb_set_transport_header(skb, c->transport);
+	skb_shinfo(skb)->gso_type = SKB_GSO_TCPV4;
+	skb_shinfo(skb)->gso_size = c->size;
+	KUNIT_EXPECT_EQ(test, mbr_transmit_segments_fit(dev, skb), c->fit);
+	kfree_skb(skb);
+}
+
 static struct kunit_case xmit_test_cases[] = {
 	KUNIT_CASE_PARAM(a_frame_of_the_host, xmit_gen_params),
 	KUNIT_CASE_PARAM(a_tag_inside_is_passed, vlan_gen_params),
+	KUNIT_CASE_PARAM(segments_are_measured_if_possible, segments_gen_params),
 	{}
 };
 
