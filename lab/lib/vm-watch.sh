@@ -1,22 +1,25 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: vm-watch.sh LIMIT SILENCE FILE
+# usage: vm-watch.sh LIMIT SILENCE FOLDER
 #
 # Ends after LIMIT seconds, or with status 1 when a guest has been silent for SILENCE
-# seconds: its heartbeat, once there is one, writes FILE.
+# seconds: it makes the file begun in FOLDER when it has booted, and its heartbeat, if
+# it has one, writes the file alive.
 
 set -euo pipefail
 
-limit=$1 silence=$2 file=$3
+limit=$1 silence=$2 folder=$3
 
-# silent: a guest that has not got as far as its heartbeat is not.
 silent() {
 	local now beat
 
-	beat=$(stat -c %Y "$file" 2>/dev/null) || return 1
-	printf -v now '%(%s)T' -1
-	((now - beat >= silence))
+	if beat=$(stat -c %Y "$folder/alive" 2>/dev/null); then
+		printf -v now '%(%s)T' -1
+		((now - beat >= silence))
+	else
+		[[ ! -e $folder/begun ]] && ((SECONDS >= silence))
+	fi
 }
 
 while ((SECONDS < limit)); do

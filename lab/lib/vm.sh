@@ -324,7 +324,7 @@ vm_start() {
 		VM_PIDS+=("$VM_TAIL")
 	fi
 	vm_child setpriv --pdeathsig KILL "$MUSE_TOP/lab/lib/vm-watch.sh" "$VM_TIMEOUT" \
-		"$(vm_patience $VM_SILENCE)" "$VM_DIR/share/alive" &
+		"$(vm_patience $VM_SILENCE)" "$VM_DIR/share" &
 	VM_TIMER=$!
 	VM_PIDS+=("$VM_TIMER")
 }
@@ -399,7 +399,8 @@ vm_clean() {
 # vm_died_booting: before the command began, so that nothing has been tested yet,
 # and in a way that says nothing of the kernel.
 vm_died_booting() {
-	machine_may_die_booting && [[ ! $VM_EXPIRED && ! -e $VM_DIR/share/status ]] &&
+	machine_may_die_booting && [[ ! -e $VM_DIR/share/status ]] &&
+		[[ ! $VM_EXPIRED || $VM_EXPIRED == *heartbeat* ]] &&
 		[[ -s $VM_DIR/console.log ]] &&
 		! grep -aqF "$VM_MARK" "$VM_DIR/console.log"
 }
@@ -415,13 +416,15 @@ vm_died_patching() {
 }
 
 # vm_died_hanging: the guest hung as emulation makes it: a CPU does not even take an
-# NMI, or is where the kernel patches its code.
+# NMI, or is where the kernel patches its code; or, where instructions are counted,
+# the clock stands still in a guest that waits for it.
 vm_died_hanging() {
 	local log=$VM_DIR/console.log
 
 	machine_may_die_booting && [[ $VM_EXPIRED == *heartbeat* ]] || return 1
 	! grep -aqF "$MACHINE_INTERRUPTED" "$log" ||
-		grep -aqE 'text_poke_bp_batch|exc_int3' "$log"
+		grep -aqE 'text_poke_bp_batch|exc_int3' "$log" ||
+		{ [[ $VM_ICOUNT ]] && grep -aq 'HLT=1' "$VM_DIR/monitor.log"; }
 }
 
 # vm_verdict: VM_STATUS is the command's status if the guest ended as it
