@@ -12,14 +12,20 @@ STRANGER=02:00:00:00:00:99
 GROUP=01:00:5e:00:00:fb
 P=02:00:00:00:00:51
 
-setup() {
-	topology A B C
-	fr open SELF - lan0
+# all_are_known: each host behind its own port, and nobody has heard anything.
+all_are_known() {
 	send A dst=broadcast
 	send B dst=broadcast
 	send C dst=broadcast
 	fr sync
 	fr clear
+	expect_fdb A=a B=b C=c
+}
+
+setup() {
+	topology A B C
+	fr open SELF - lan0
+	all_are_known
 	json address "$(bridgectl -j show lan0)"
 	OWN=$REPLY
 }
@@ -57,12 +63,7 @@ ingress_down() {
 	ip link set dev lan0 up
 	wait_for forwarding 3
 	fr clear
-	send A dst=broadcast
-	send B dst=broadcast
-	send C dst=broadcast
-	fr sync
-	fr clear
-	expect_fdb A=a B=b C=c
+	all_are_known
 }
 
 source_invalid() {
@@ -103,11 +104,7 @@ damped() {
 	gained a.damped=3
 	bridgectl set lan0 damp_moves 0
 	bridgectl fdb flush lan0 port b
-	send A dst=broadcast
-	send B dst=broadcast
-	fr sync
-	fr clear
-	expect_fdb A=a B=b C=c
+	all_are_known
 }
 
 no_port_and_flood_off() {
