@@ -29,7 +29,7 @@ static struct netlink_range_validation mbr_attr_older = {
 	.max = S32_MAX,
 };
 
-/* Nothing is younger than 0. */
+/* Nothing is younger than 0, or was active within no time. */
 static struct netlink_range_validation mbr_attr_younger = {
 	.min = 1,
 	.max = S32_MAX,
@@ -47,7 +47,7 @@ const struct nla_policy mbr_attr_get[MUSE_BRIDGE_A_IFINDEX + 1] = {
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_get);
 
 const struct nla_policy
-mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION + 1] = {
+mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_FDB_STATS + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_MODE] =
 		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_MODE_MAX),
 	[MUSE_BRIDGE_A_BRIDGE_LEARNING] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -66,6 +66,7 @@ mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_damp_time),
 	[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION] =
 		NLA_POLICY_MAX(NLA_U32, MUSE_BRIDGE_REFUSAL_MAX),
+	[MUSE_BRIDGE_A_BRIDGE_FDB_STATS] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy mbr_attr_set[MUSE_BRIDGE_A_BRIDGE + 1] = {
@@ -97,7 +98,7 @@ const struct nla_policy mbr_attr_port_set[MUSE_BRIDGE_A_PORT + 1] = {
 };
 EXPORT_SYMBOL_IF_KUNIT(mbr_attr_port_set);
 
-const struct nla_policy mbr_attr_dump[MUSE_BRIDGE_A_FDB_MOVES + 1] = {
+const struct nla_policy mbr_attr_dump[MUSE_BRIDGE_A_FDB_ACTIVE + 1] = {
 	[MUSE_BRIDGE_A_FDB_ADDR] = NLA_POLICY_ETH_ADDR,
 	[MUSE_BRIDGE_A_FDB_PORT_IFINDEX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_ifindex),
@@ -110,6 +111,8 @@ const struct nla_policy mbr_attr_dump[MUSE_BRIDGE_A_FDB_MOVES + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_younger),
 	[MUSE_BRIDGE_A_FDB_COUNT_ONLY] = { .type = NLA_FLAG },
 	[MUSE_BRIDGE_A_FDB_MOVES] = { .type = NLA_U32 },
+	[MUSE_BRIDGE_A_FDB_ACTIVE] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mbr_attr_younger),
 };
 
 const struct nla_policy mbr_attr_fdb_get[MUSE_BRIDGE_A_FDB + 1] = {

@@ -25,11 +25,11 @@ extern const struct nla_policy mbr_attr_fdb_flush[MUSE_BRIDGE_A_FDB + 1];
 extern const struct nla_policy mbr_attr_explain[MUSE_BRIDGE_A_EXPLAIN + 1];
 
 extern const struct nla_policy
-mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION + 1];
+mbr_attr_set_bridge[MUSE_BRIDGE_A_BRIDGE_FDB_STATS + 1];
 extern const struct nla_policy
 mbr_attr_set_port[MUSE_BRIDGE_A_PORT_LEARN_LIMIT_ACTION + 1];
 extern const struct nla_policy
-mbr_attr_dump[MUSE_BRIDGE_A_FDB_MOVES + 1];
+mbr_attr_dump[MUSE_BRIDGE_A_FDB_ACTIVE + 1];
 extern const struct nla_policy
 mbr_attr_new_entry[MUSE_BRIDGE_A_FDB_REPLACE + 1];
 extern const struct nla_policy mbr_attr_address[MUSE_BRIDGE_A_FDB_ADDR + 1];

@@ -12,7 +12,9 @@
  *   decide    what is to become of a frame
  *   forward   what happens to a frame
  *   transmit  how it gets to the device that it leaves by
+ *   direct    the short way there, inlined
  *   fdb       the forwarding database: entries, learning, ageing
+ *   entry     memory and counters of entries
  *   move      how stations move, and how often they may
  *   refusal   what the database does not learn: limits, and counters of that
  *   table     the hash table under it
@@ -57,6 +59,7 @@ struct mbr_refusals;
  * @learning: sources are learned; same rules
  * @direct: frames may go straight to the drivers of ports; same rules
  * @group_fwd_mask: bit x: frames to 01-80-C2-00-00-0x are forwarded; same rules
+ * @fdb_stats: new entries have counters, and frames are counted there; same rules
  * @ageing_time: jiffies a learned entry lives without being refreshed; written
  *	under RTNL and fdb.lock, read by READ_ONCE()
  * @ageing_ms: the same in milliseconds, as it was set; same rules
@@ -93,6 +96,7 @@ struct mbr_bridge {
 	bool direct;
 	bool mtu_by_hand;
 	u16 group_fwd_mask;
+	bool fdb_stats;
 	unsigned long ageing_time;
 	struct list_head ports;
 	u32 port_count;

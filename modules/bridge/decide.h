@@ -45,23 +45,26 @@ static inline bool mbr_decide_passes_group(const struct mbr_bridge *br,
 	return READ_ONCE(br->group_fwd_mask) & BIT(dest[5]);
 }
 
-/* Whether a frame that came in by @port gets any further. */
+/*
+ * Whether a frame that came in by @port, whose state is @state, gets any further; @to
+ * is the key of its destination @dest, and @source that of its source.
+ */
 static __always_inline enum muse_bridge_drop
-mbr_decide_ingress(const struct mbr_port *port, const u8 *dest, const u8 *source,
-		   bool hub)
+mbr_decide_ingress(const struct mbr_port *port, u32 state, const u8 *dest, u64 to,
+		   u64 source, bool hub)
 {
 	/*
 	 * 01-80-C2-00-00-0x never crosses a bridge (802.1Q table 8-1).  Whoever
 	 * speaks LLDP, LACP or 802.1X on the port itself gets it, also while
 	 * the port does not forward: that may be what the port waits for.
 	 */
-	if (unlikely(is_multicast_ether_addr(dest)) &&
+	if (unlikely(mbr_fdb_key_is_group(to)) &&
 	    is_link_local_ether_addr(dest) && !hub &&
 	    !mbr_decide_passes_group(port->br, dest))
 		return MUSE_BRIDGE_DROP_LINK_LOCAL;
-	if (unlikely(!READ_ONCE(port->forwarding)))
+	if (unlikely(!(state & MBR_PORT_FORWARDING)))
 		return MUSE_BRIDGE_DROP_INGRESS_DOWN;
-	if (unlikely(!is_valid_ether_addr(source)))
+	if (unlikely(!source || mbr_fdb_key_is_group(source)))
 		return MUSE_BRIDGE_DROP_SOURCE_INVALID;
 	return MUSE_BRIDGE_DROP_NONE;
 }
@@ -102,16 +105,16 @@ static inline enum muse_bridge_drop mbr_decide_flood_off(u32 need)
 static __always_inline enum muse_bridge_drop
 mbr_decide_egress(const struct mbr_port *from, const struct mbr_port *to, u32 need)
 {
-	u32 flags = READ_ONCE(to->flags);
+	u32 state = READ_ONCE(to->state);
 
-	if (to == from && !(flags & MBR_PORT_HAIRPIN))
+	if (to == from && !(state & MBR_PORT_HAIRPIN))
 		return MUSE_BRIDGE_DROP_SAME_PORT;
-	if (unlikely(flags & MBR_PORT_ISOLATED) && from &&
-	    READ_ONCE(from->flags) & MBR_PORT_ISOLATED)
+	if (unlikely(state & MBR_PORT_ISOLATED) && from &&
+	    READ_ONCE(from->state) & MBR_PORT_ISOLATED)
 		return MUSE_BRIDGE_DROP_ISOLATED;
-	if ((flags & need) != need)
+	if ((state & need) != need)
 		return mbr_decide_flood_off(need);
-	if (unlikely(!READ_ONCE(to->forwarding)))
+	if (unlikely(!(state & MBR_PORT_FORWARDING)))
 		return MUSE_BRIDGE_DROP_EGRESS_DOWN;
 	return MUSE_BRIDGE_DROP_NONE;
 }
@@ -137,15 +140,15 @@ mbr_decide_known(const struct mbr_port *from, const struct mbr_port *to,
 	};
 }
 
-/* Where a frame from @from, NULL for the host, goes by its destination. */
+/* Where a frame from @from, NULL for the host, goes by the key of its destination. */
 static __always_inline struct mbr_verdict
-mbr_decide_dest(const struct mbr_bridge *br, const struct mbr_port *from,
-		const u8 *dest, bool hub)
+mbr_decide_dest(const struct mbr_bridge *br, const struct mbr_port *from, u64 dest,
+		bool hub)
 {
 	const struct mbr_fdb *f = NULL;
 
-	if (!hub && !is_multicast_ether_addr(dest))
-		f = mbr_fdb_find_rcu(br, mbr_fdb_key(dest));
+	if (!hub && !mbr_fdb_key_is_group(dest))
+		f = mbr_fdb_find_rcu(br, dest);
 	/* Read once: the station may be moving. */
 	if (f)
 		return mbr_decide_known(from, rcu_dereference(f->port), f);

@@ -64,7 +64,7 @@ int mbr_dump_close(struct netlink_callback *cb)
 static int mbr_dump_start_fdb(struct netlink_callback *cb,
 			      const struct mbr_bridge *br, struct nlattr *nest)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_FDB_MOVES + 1];
+	struct nlattr *tb[MUSE_BRIDGE_A_FDB_ACTIVE + 1];
 	struct mbr_dump *dump = mbr_dump(cb);
 	const struct mbr_port *port;
 	int err;
@@ -77,6 +77,9 @@ static int mbr_dump_start_fdb(struct netlink_callback *cb,
 	dump->only_count = nla_get_flag(tb[MUSE_BRIDGE_A_FDB_COUNT_ONLY]);
 	if (tb[MUSE_BRIDGE_A_FDB_MOVES])
 		dump->filter.min_moves = nla_get_u32(tb[MUSE_BRIDGE_A_FDB_MOVES]);
+	dump->filter.by_active = tb[MUSE_BRIDGE_A_FDB_ACTIVE];
+	if (tb[MUSE_BRIDGE_A_FDB_ACTIVE])
+		dump->filter.active = msecs_to_jiffies(nla_get_u32(tb[MUSE_BRIDGE_A_FDB_ACTIVE]));
 	if (!tb[MUSE_BRIDGE_A_FDB_PORT_IFINDEX])
 		return 0;
 	port = mbr_attr_find_port(sock_net(cb->skb->sk), br,
@@ -288,6 +291,7 @@ VISIBLE_IF_KUNIT int mbr_dump_one(struct mbr_msg *msg, struct mbr_dump *dump,
 	if (!dump->kept)
 		dump->event = mbr_notify_number(br);
 	msg->event = dump->event;
+	mbr_msg_keep_head(msg, br);
 	err = one(msg, dump, br);
 	dump->kept = err && msg->skb->len == len;
 	return err;

@@ -165,7 +165,8 @@ static void mbr_explain_receive(struct mbr_explain *x)
 	     x->source == MUSE_BRIDGE_SOURCE_MOVED))
 		x->verdict = mbr_decide_known(x->from, x->from, NULL);
 	else
-		x->verdict = mbr_decide_dest(x->br, x->from, x->dst, false);
+		x->verdict = mbr_decide_dest(x->br, x->from, mbr_fdb_key(x->dst),
+					     false);
 }
 
 /* As mbr_handle_frame() does. */
@@ -174,11 +175,12 @@ static void mbr_explain_handle(struct mbr_explain *x)
 	bool hub = mbr_decide_hub(x->br);
 	enum muse_bridge_drop why;
 
-	why = mbr_decide_ingress(x->from, x->dst, x->src, hub);
+	why = mbr_decide_ingress(x->from, READ_ONCE(x->from->state), x->dst,
+				 mbr_fdb_key(x->dst), mbr_fdb_key(x->src), hub);
 	if (why)
 		mbr_explain_drop(x, why);
 	else if (hub)
-		x->verdict = mbr_decide_dest(x->br, x->from, x->dst, hub);
+		x->verdict = mbr_decide_dest(x->br, x->from, mbr_fdb_key(x->dst), hub);
 	else
 		mbr_explain_receive(x);
 
@@ -199,7 +201,7 @@ static void mbr_explain_handle(struct mbr_explain *x)
 static void mbr_explain_xmit(struct mbr_explain *x)
 {
 	if (netif_running(x->br->dev))
-		x->verdict = mbr_decide_dest(x->br, NULL, x->dst,
+		x->verdict = mbr_decide_dest(x->br, NULL, mbr_fdb_key(x->dst),
 					     mbr_decide_hub(x->br));
 	else
 		mbr_explain_drop(x, MUSE_BRIDGE_DROP_BRIDGE_DOWN);

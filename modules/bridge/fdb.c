@@ -6,15 +6,14 @@
 
 #include <linux/rcupdate.h>
 #include <linux/rtnetlink.h>
-#include <linux/slab.h>
 #include <kunit/visibility.h>
 
+#include "entry.h"
 #include "notify.h"
 #include "port.h"
 #include "refusal.h"
 #include "stats.h"
 
-static struct kmem_cache *mbr_fdb_cache __ro_after_init;
 /*
  * For ageing and for the growth of tables.  Not bound to a CPU: one that is
  * busy receiving from new stations is the last that should do this.
@@ -28,51 +27,26 @@ static struct workqueue_struct *mbr_fdb_wq __ro_after_init;
  */
 int __init mbr_fdb_global_init(void)
 {
+	int err;
+
 	mbr_fdb_wq = alloc_workqueue("muse_bridge", WQ_UNBOUND, 0);
 	if (!mbr_fdb_wq)
 		return -ENOMEM;
-	mbr_fdb_cache = kmem_cache_create("muse_bridge_fdb",
-					  sizeof(struct mbr_fdb), 0,
-					  SLAB_HWCACHE_ALIGN, NULL);
-	if (!mbr_fdb_cache) {
+	err = mbr_entry_global_init();
+	if (err)
 		destroy_workqueue(mbr_fdb_wq);
-		return -ENOMEM;
-	}
-	return 0;
+	return err;
 }
 
 /**
  * mbr_fdb_global_exit() - undo mbr_fdb_global_init()
  *
- * The caller has waited for every mbr_fdb_free_rcu() by rcu_barrier().
+ * The caller has waited for every mbr_entry_free_rcu() by rcu_barrier().
  */
 void mbr_fdb_global_exit(void)
 {
-	kmem_cache_destroy(mbr_fdb_cache);
+	mbr_entry_global_exit();
 	destroy_workqueue(mbr_fdb_wq);
-}
-
-static void mbr_fdb_free_rcu(struct rcu_head *rcu)
-{
-	kmem_cache_free(mbr_fdb_cache, container_of(rcu, struct mbr_fdb, rcu));
-}
-
-static struct mbr_fdb *mbr_fdb_alloc(u64 key, struct mbr_port *port, u8 state,
-				     gfp_t gfp)
-{
-	struct mbr_fdb *f = kmem_cache_alloc(mbr_fdb_cache, gfp | __GFP_NOWARN);
-
-	if (!f)
-		return NULL;
-	f->entry.key = key;
-	RCU_INIT_POINTER(f->port, port);
-	f->used = mbr_fdb_now();
-	f->state = state;
-	f->damped = false;
-	f->recent = 0;
-	f->gone = false;
-	f->move = (struct mbr_move) {};
-	return f;
 }
 
 static struct mbr_port *mbr_fdb_port(const struct mbr_bridge *br,
@@ -120,7 +94,8 @@ static void mbr_fdb_insert(struct mbr_bridge *br, struct mbr_fdb *f)
 	mbr_notify_fdb_add(br, f);
 }
 
-static void mbr_fdb_delete(struct mbr_bridge *br, struct mbr_fdb *f,
+/* Take an entry out; whoever looks at it now may do so for a grace period. */
+static void mbr_fdb_unlink(struct mbr_bridge *br, struct mbr_fdb *f,
 			   enum muse_bridge_fdb_reason reason)
 {
 	lockdep_assert_held(&br->fdb.lock);
@@ -131,7 +106,13 @@ static void mbr_fdb_delete(struct mbr_bridge *br, struct mbr_fdb *f,
 	mbr_move_release(br, f);
 	WRITE_ONCE(f->gone, true);
 	smp_wmb(); /* pairs with that in mbr_fdb_moves() */
-	call_rcu(&f->rcu, mbr_fdb_free_rcu);
+}
+
+static void mbr_fdb_delete(struct mbr_bridge *br, struct mbr_fdb *f,
+			   enum muse_bridge_fdb_reason reason)
+{
+	mbr_fdb_unlink(br, f, reason);
+	mbr_entry_free_rcu(f);
 }
 
 /*
@@ -141,12 +122,11 @@ static void mbr_fdb_delete(struct mbr_bridge *br, struct mbr_fdb *f,
  */
 static bool mbr_fdb_may_learn(const struct mbr_port *port)
 {
-	const struct mbr_bridge *br = port->br;
+	const u32 need = MBR_PORT_LEARNS | MBR_PORT_FORWARDING;
 
-	lockdep_assert_held(&br->fdb.lock);
+	lockdep_assert_held(&port->br->fdb.lock);
 
-	return mbr_port_learns(port) && READ_ONCE(port->forwarding) &&
-	       READ_ONCE(br->mode) == MUSE_BRIDGE_MODE_BRIDGE;
+	return (READ_ONCE(port->state) & need) == need;
 }
 
 /**
@@ -202,17 +182,23 @@ static int mbr_fdb_relearn(struct mbr_port *port, struct mbr_fdb *f)
 	return 0;
 }
 
-static void mbr_fdb_insert_learned(struct mbr_port *port, struct mbr_fdb **new)
+static struct mbr_fdb *mbr_fdb_insert_learned(struct mbr_port *port,
+					      struct mbr_fdb **new)
 {
-	mbr_fdb_insert(port->br, *new);
+	struct mbr_fdb *f = *new;
+
+	mbr_fdb_insert(port->br, f);
 	mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_LEARNED);
 	*new = NULL;
+	return f;
 }
 
 /**
  * mbr_fdb_learn_slow() - learn a source that is new, or behind another port
  * @port: the port that it was heard on
  * @key: mbr_fdb_key() of the source
+ * @counted: bytes of the frame, to be counted at the entry if that is in the end
+ *	behind this port; 0: it is not to be counted
  *
  * Context: the port's receive handler, BHs off, under rcu_read_lock(); takes
  * fdb.lock.
@@ -221,7 +207,7 @@ static void mbr_fdb_insert_learned(struct mbr_port *port, struct mbr_fdb **new)
  * entry is damped.  That the memory did not suffice is counted, but no reason to
  * drop the frame.
  */
-int mbr_fdb_learn_slow(struct mbr_port *port, u64 key)
+int mbr_fdb_learn_slow(struct mbr_port *port, u64 key, unsigned int counted)
 {
 	struct mbr_bridge *br = port->br;
 	struct mbr_fdb *f, *new = NULL;
@@ -233,8 +219,8 @@ int mbr_fdb_learn_slow(struct mbr_port *port, u64 key)
 	if (unlikely(err))
 		return mbr_refuse(port, err);
 	if (!f) {
-		new = mbr_fdb_alloc(key, port, MUSE_BRIDGE_FDB_STATE_LEARNED,
-				    GFP_ATOMIC);
+		new = mbr_entry_alloc(br, key, port,
+				      MUSE_BRIDGE_FDB_STATE_LEARNED, GFP_ATOMIC);
 		if (!new) {
 			mbr_stat_inc(port, MUSE_BRIDGE_A_STAT_LEARN_FAILED);
 			return 0;
@@ -248,12 +234,14 @@ int mbr_fdb_learn_slow(struct mbr_port *port, u64 key)
 	} else if (new && mbr_fdb_may_learn(port)) {
 		err = mbr_limit_check(port, true);
 		if (!err)
-			mbr_fdb_insert_learned(port, &new);
+			f = mbr_fdb_insert_learned(port, &new);
 	}
+	if (counted && f && mbr_fdb_port(br, f) == port)
+		mbr_entry_heard(f, counted);
 	spin_unlock_bh(&br->fdb.lock);
 
 	if (new)
-		kmem_cache_free(mbr_fdb_cache, new);
+		mbr_entry_free(new);
 	return err && err != -EADDRINUSE ? mbr_refuse(port, err) : err;
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_learn_slow);
@@ -272,8 +260,8 @@ int mbr_fdb_add_local(struct mbr_bridge *br, const u8 *addr)
 
 	ASSERT_RTNL();
 
-	new = mbr_fdb_alloc(mbr_fdb_key(addr), NULL,
-			    MUSE_BRIDGE_FDB_STATE_LOCAL, GFP_KERNEL);
+	new = mbr_entry_alloc(br, mbr_fdb_key(addr), NULL,
+			      MUSE_BRIDGE_FDB_STATE_LOCAL, GFP_KERNEL);
 	if (!new)
 		return -ENOMEM;
 
@@ -346,8 +334,8 @@ int mbr_fdb_add_static(struct mbr_port *port, const u8 *addr, bool replace,
 
 	ASSERT_RTNL();
 
-	new = mbr_fdb_alloc(mbr_fdb_key(addr), port,
-			    MUSE_BRIDGE_FDB_STATE_STATIC, GFP_KERNEL);
+	new = mbr_entry_alloc(br, mbr_fdb_key(addr), port,
+			      MUSE_BRIDGE_FDB_STATE_STATIC, GFP_KERNEL);
 	if (!new)
 		return -ENOMEM;
 
@@ -362,7 +350,7 @@ int mbr_fdb_add_static(struct mbr_port *port, const u8 *addr, bool replace,
 	spin_unlock_bh(&br->fdb.lock);
 
 	if (new)
-		kmem_cache_free(mbr_fdb_cache, new);
+		mbr_entry_free(new);
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_add_static);
@@ -435,54 +423,83 @@ void mbr_fdb_flush(struct mbr_bridge *br, const struct mbr_fdb_filter *filter,
 EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_flush);
 
 /*
- * Delete the entry of @key unless it was refreshed or became static since it
- * was looked at, at @now.  Returns whether it is still there to be aged.
+ * Take @f out and link it into @dead, unless it was refreshed, deleted or became static
+ * since it was looked at, at @now.  Returns whether it is still there to be aged.
+ * Under rcu_read_lock() since then, and fdb.lock.
  */
-VISIBLE_IF_KUNIT bool mbr_fdb_expire(struct mbr_bridge *br, u32 now, u64 key)
+VISIBLE_IF_KUNIT bool mbr_fdb_expire(struct mbr_bridge *br, u32 now, struct mbr_fdb *f,
+				     struct mbr_fdb **dead)
 {
-	struct mbr_fdb *f;
-	bool stays = false;
+	lockdep_assert_held(&br->fdb.lock);
 
-	spin_lock_bh(&br->fdb.lock);
-	f = mbr_fdb_find_rcu(br, key);
-	if (f && f->state == MUSE_BRIDGE_FDB_STATE_LEARNED) {
-		stays = mbr_fdb_idle(f, now) < READ_ONCE(br->ageing_time);
-		if (!stays)
-			mbr_fdb_delete(br, f, MUSE_BRIDGE_FDB_REASON_AGED);
-	}
-	spin_unlock_bh(&br->fdb.lock);
-	return stays;
+	if (f->gone || f->state != MUSE_BRIDGE_FDB_STATE_LEARNED)
+		return false;
+	if (mbr_fdb_idle(f, now) < READ_ONCE(br->ageing_time))
+		return true;
+	mbr_fdb_unlink(br, f, MUSE_BRIDGE_FDB_REASON_AGED);
+	f->dead = *dead;
+	*dead = f;
+	return false;
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_fdb_expire);
 
+/* Likewise, for the @n first of @old. */
+static bool mbr_fdb_expire_all(struct mbr_bridge *br, u32 now, struct mbr_fdb **old,
+			       unsigned int n, struct mbr_fdb **dead)
+{
+	bool stays = false;
+	unsigned int i;
+
+	if (!n)
+		return false;
+	spin_lock_bh(&br->fdb.lock);
+	for (i = 0; i < n; i++)
+		stays |= mbr_fdb_expire(br, now, old[i], dead);
+	spin_unlock_bh(&br->fdb.lock);
+	return stays;
+}
+
+/* So many buckets with entries in them are aged at a time, ... */
+#define MBR_FDB_AGE_BUCKETS	16
+/* ... and so many entries are taken out. */
+#define MBR_FDB_AGE_OLD		32
+
 /*
- * Age the entries of one bucket, as of @now.  Returns whether any learned one
+ * Age the entries of some buckets, as of @now.  Returns whether any learned one
  * stays, and lowers @next to the time that the one which expires first has left.
  */
 VISIBLE_IF_KUNIT bool mbr_fdb_age_step(struct mbr_bridge *br, u32 now, u64 *pos,
-				       u32 *next)
+				       u32 *next, struct mbr_fdb **dead)
 {
 	unsigned long time = READ_ONCE(br->ageing_time);
+	struct mbr_fdb *f, *old[MBR_FDB_AGE_OLD];
 	struct mbr_table_entry *e, *tmp;
+	unsigned int i, n = 0;
 	bool stays = false;
-	struct mbr_fdb *f;
 	u32 idle;
 	u8 ver;
 
 	rcu_read_lock();
-	e = mbr_table_walk_rcu(&br->fdb, pos, &ver);
-	mbr_table_for_each_in(e, tmp, ver) {
-		f = container_of(e, struct mbr_fdb, entry);
-		if (READ_ONCE(f->state) != MUSE_BRIDGE_FDB_STATE_LEARNED)
-			continue;
-		idle = mbr_fdb_idle(f, now);
-		if (idle >= time) {
-			stays |= mbr_fdb_expire(br, now, e->key);
-			continue;
+	for (i = 0; i < MBR_FDB_AGE_BUCKETS && *pos < MBR_TABLE_END; i++) {
+		e = mbr_table_walk_rcu(&br->fdb, pos, &ver);
+		mbr_table_for_each_in(e, tmp, ver) {
+			f = container_of(e, struct mbr_fdb, entry);
+			if (READ_ONCE(f->state) != MUSE_BRIDGE_FDB_STATE_LEARNED)
+				continue;
+			idle = mbr_fdb_idle(f, now);
+			if (idle < time) {
+				stays = true;
+				*next = min_t(u32, *next, time - idle);
+				continue;
+			}
+			if (n == ARRAY_SIZE(old)) {
+				stays |= mbr_fdb_expire_all(br, now, old, n, dead);
+				n = 0;
+			}
+			old[n++] = f;
 		}
-		stays = true;
-		*next = min_t(u32, *next, time - idle);
 	}
+	stays |= mbr_fdb_expire_all(br, now, old, n, dead);
 	rcu_read_unlock();
 	return stays;
 }
@@ -504,14 +521,16 @@ static void mbr_fdb_age_work(struct work_struct *work)
 					     age_work.work);
 	unsigned long ageing_time = READ_ONCE(br->ageing_time);
 	unsigned long delay, began = jiffies;
+	struct mbr_fdb *dead = NULL;
 	u32 next = ageing_time;
 	bool stays = false;
 	u64 pos = 0;
 
 	while (pos < MBR_TABLE_END) {
-		stays |= mbr_fdb_age_step(br, mbr_fdb_now(), &pos, &next);
+		stays |= mbr_fdb_age_step(br, mbr_fdb_now(), &pos, &next, &dead);
 		cond_resched();
 	}
+	mbr_entry_free_list(dead);
 	if (!stays)
 		return; /* the next entry that is learned queues us again */
 

@@ -31,6 +31,7 @@ struct mbr_port;
  *	under fdb.lock, see mbr_fdb_moves()
  * @move: how it has moved; written under fdb.lock, read by mbr_fdb_moves()
  * @rcu: delays the freeing
+ * @dead: or, in ageing, the next entry to be freed after the same grace period
  *
  * All that a frame touches of its source and of its destination is one cache line
  * each, which is the whole entry.  Of these only @used is written, once a jiffy at
@@ -48,6 +49,7 @@ struct mbr_fdb {
 	union {
 		struct mbr_move move;
 		struct rcu_head rcu;
+		struct mbr_fdb *dead;
 	};
 };
 
@@ -65,6 +67,8 @@ struct mbr_fdb_filter {
 	unsigned long min_age;		/* so many jiffies ago or more */
 	unsigned long max_age;		/* and less than so many */
 	u32 min_moves;			/* only those that moved so often */
+	bool by_active;			/* only with counters, and counted */
+	unsigned long active;		/* less than so many jiffies ago */
 };
 
 /**
@@ -77,15 +81,53 @@ struct mbr_fdb_filter {
  */
 static inline u64 mbr_fdb_key(const u8 *addr)
 {
+#ifdef __BIG_ENDIAN
+	return (u64)get_unaligned((const u32 *)addr) << 16 |
+	       get_unaligned((const u16 *)(addr + 4));
+#else
 	return get_unaligned((const u32 *)addr) |
 	       (u64)get_unaligned((const u16 *)(addr + 4)) << 32;
+#endif
+}
+
+/**
+ * mbr_fdb_key_header() - one of the addresses of an Ethernet header as an integer
+ * @addr: the address, after which the header goes on for two bytes or more
+ *
+ * Context: any.
+ * Return: what mbr_fdb_key() says, by one load.
+ */
+static inline u64 mbr_fdb_key_header(const u8 *addr)
+{
+	u64 eight = get_unaligned((const u64 *)addr);
+
+#ifdef __BIG_ENDIAN
+	return eight >> 16;
+#else
+	return eight & GENMASK_ULL(47, 0);
+#endif
+}
+
+/* Whether mbr_fdb_key() made @key of a group address. */
+static inline bool mbr_fdb_key_is_group(u64 key)
+{
+#ifdef __BIG_ENDIAN
+	return key & BIT_ULL(40);
+#else
+	return key & BIT_ULL(0);
+#endif
 }
 
 /* The address of which mbr_fdb_key() made @key. */
 static inline void mbr_fdb_addr(u64 key, u8 *addr)
 {
+#ifdef __BIG_ENDIAN
+	put_unaligned((u32)(key >> 16), (u32 *)addr);
+	put_unaligned((u16)key, (u16 *)(addr + 4));
+#else
 	put_unaligned((u32)key, (u32 *)addr);
 	put_unaligned((u16)(key >> 32), (u16 *)(addr + 4));
+#endif
 }
 
 /**
@@ -152,6 +194,9 @@ static inline u32 mbr_fdb_moves(const struct mbr_fdb *f, struct mbr_move *move)
 	return READ_ONCE(f->gone) ? 0 : move->count;
 }
 
+/* In entry.c. */
+bool mbr_entry_active(const struct mbr_fdb *f, unsigned long within);
+
 /**
  * mbr_fdb_matches() - is an entry meant?
  * @f: the entry
@@ -175,6 +220,8 @@ static inline bool mbr_fdb_matches(const struct mbr_fdb *f,
 		return false;
 	if (filter->min_moves && mbr_fdb_moves(f, &move) < filter->min_moves)
 		return false;
+	if (filter->by_active && !mbr_entry_active(f, filter->active))
+		return false;
 	if (!filter->by_age)
 		return true;
 	age = mbr_fdb_idle(f, mbr_fdb_now());
@@ -189,7 +236,7 @@ int mbr_fdb_init(struct mbr_bridge *br);
 void mbr_fdb_exit(struct mbr_bridge *br);
 
 int mbr_fdb_refused(const struct mbr_port *port, const struct mbr_fdb *f);
-int mbr_fdb_learn_slow(struct mbr_port *port, u64 key);
+int mbr_fdb_learn_slow(struct mbr_port *port, u64 key, unsigned int counted);
 int mbr_fdb_add_local(struct mbr_bridge *br, const u8 *addr);
 void mbr_fdb_del_local(struct mbr_bridge *br, const u8 *addr);
 int mbr_fdb_add_static(struct mbr_port *port, const u8 *addr, bool replace,
@@ -201,8 +248,10 @@ void mbr_fdb_flush(struct mbr_bridge *br, const struct mbr_fdb_filter *filter,
 void mbr_fdb_set_ageing_time(struct mbr_bridge *br, u32 ms);
 
 #if IS_ENABLED(CONFIG_KUNIT)
-bool mbr_fdb_expire(struct mbr_bridge *br, u32 now, u64 key);
-bool mbr_fdb_age_step(struct mbr_bridge *br, u32 now, u64 *pos, u32 *next);
+bool mbr_fdb_expire(struct mbr_bridge *br, u32 now, struct mbr_fdb *f,
+		    struct mbr_fdb **dead);
+bool mbr_fdb_age_step(struct mbr_bridge *br, u32 now, u64 *pos, u32 *next,
+		      struct mbr_fdb **dead);
 unsigned long mbr_fdb_age_delay(u32 next, unsigned long ageing_time);
 #endif
 

@@ -15,7 +15,9 @@
 
 #include "bridge.h"
 #include "decide.h"
+#include "direct.h"
 #include "drop.h"
+#include "entry.h"
 #include "fdb.h"
 #include "port.h"
 #include "stats.h"
@@ -135,28 +137,31 @@ static rx_handler_result_t mbr_receive_flood(const struct mbr_port *port,
 	return up ? mbr_pass_up(port, skb, own) : RX_HANDLER_CONSUMED;
 }
 
-/* For the one station that is behind @to. */
-static rx_handler_result_t mbr_receive_known(const struct mbr_port *port,
-					     const struct mbr_port *to,
-					     struct sk_buff *skb)
+/* For the one station that is behind @to: the way of most frames. */
+static __always_inline rx_handler_result_t
+mbr_receive_known(const struct mbr_bridge *br, const struct mbr_port *port,
+		  const struct mbr_port *to, struct sk_buff *skb)
 {
-	mbr_stat_rx(port, skb->len + ETH_HLEN, MUSE_BRIDGE_A_STAT_FORWARDED);
-	trace_muse_bridge_forward(port->br, port, to, skb);
-	if (unlikely(port->br->dev->flags & IFF_PROMISC)) {
+	unsigned int len = skb->len + ETH_HLEN;
+
+	mbr_stat_rx(port, len, MUSE_BRIDGE_A_STAT_FORWARDED);
+	trace_muse_bridge_forward(br, port, to, skb);
+	if (unlikely(br->dev->flags & IFF_PROMISC)) {
 		mbr_transmit_clone(to, skb);
 		return mbr_pass_up(port, skb, false);
 	}
-	mbr_transmit(to, skb);
+	mbr_direct_transmit(to, skb, len);
 	return RX_HANDLER_CONSUMED;
 }
 
 /*
  * Learn where @key is; the usual case, known and unmoved, takes no lock.  Nor do
- * those that do not move.
+ * those that do not move.  @counted: bytes of the frame, if it is to be counted.
  */
-static int mbr_learn(struct mbr_port *port, u64 key)
+static __always_inline int mbr_learn(const struct mbr_bridge *br, struct mbr_port *port,
+				     u64 key, unsigned int counted)
 {
-	struct mbr_fdb *f = mbr_fdb_find_rcu(port->br, key);
+	struct mbr_fdb *f = mbr_fdb_find_rcu(br, key);
 	u32 now = mbr_fdb_now();
 
 	switch (mbr_decide_source(port, f)) {
@@ -164,13 +169,15 @@ static int mbr_learn(struct mbr_port *port, u64 key)
 		/* Do not take the cache line from other CPUs more than once a jiffy. */
 		if (READ_ONCE(f->used) != now)
 			WRITE_ONCE(f->used, now);
+		if (counted)
+			mbr_entry_heard(f, counted);
 		return 0;
 	case MUSE_BRIDGE_SOURCE_STATIC:
 		return 0;
 	case MUSE_BRIDGE_SOURCE_OWN:
 		return -EADDRINUSE;
 	default:
-		return mbr_fdb_learn_slow(port, key);
+		return mbr_fdb_learn_slow(port, key, counted);
 	}
 }
 
@@ -186,15 +193,18 @@ static __cold enum muse_bridge_drop mbr_learn_why(int err)
 	return MUSE_BRIDGE_DROP_SOURCE_OWN;
 }
 
-/* By its destination. */
+/* By the key of its destination. */
 static __always_inline rx_handler_result_t
-mbr_receive_for(const struct mbr_port *port, struct sk_buff *skb, const u8 *dest)
+mbr_receive_for(const struct mbr_bridge *br, const struct mbr_port *port,
+		struct sk_buff *skb, u64 dest, unsigned int counted)
 {
-	const struct mbr_verdict v = mbr_decide_dest(port->br, port, dest, false);
+	const struct mbr_verdict v = mbr_decide_dest(br, port, dest, false);
 
 	switch (v.fate) {
 	case MUSE_BRIDGE_FATE_FORWARD:
-		return mbr_receive_known(port, v.to, skb);
+		if (counted)
+			mbr_entry_sent(v.entry, counted);
+		return mbr_receive_known(br, port, v.to, skb);
 	case MUSE_BRIDGE_FATE_LOCAL:
 		mbr_stat_rx(port, skb->len + ETH_HLEN,
 			    MUSE_BRIDGE_A_STAT_LOCAL);
@@ -206,18 +216,33 @@ mbr_receive_for(const struct mbr_port *port, struct sk_buff *skb, const u8 *dest
 	}
 }
 
-static rx_handler_result_t mbr_receive(struct mbr_port *port,
-				       struct sk_buff *skb)
+/*
+ * From @source to @dest, which are keys, by @port in @state.  @counted: bytes of the
+ * frame, to be counted by the entries that it has; or 0.
+ */
+static __always_inline rx_handler_result_t
+mbr_receive(const struct mbr_bridge *br, struct mbr_port *port, struct sk_buff *skb,
+	    u64 source, u64 dest, u32 state, unsigned int counted)
 {
-	const struct ethhdr *eth = eth_hdr(skb);
 	int err;
 
-	if (mbr_port_learns(port)) {
-		err = mbr_learn(port, mbr_fdb_key(eth->h_source));
+	if (state & MBR_PORT_LEARNS) {
+		err = mbr_learn(br, port, source, counted);
 		if (unlikely(err))
 			return mbr_drop(port, port, skb, mbr_learn_why(err));
 	}
-	return mbr_receive_for(port, skb, eth->h_dest);
+	return mbr_receive_for(br, port, skb, dest, counted);
+}
+
+/* Apart, so that where nothing is counted, nothing but the question is in the way. */
+static noinline rx_handler_result_t mbr_receive_counted(struct mbr_port *port,
+							struct sk_buff *skb)
+{
+	const struct ethhdr *eth = eth_hdr(skb);
+
+	return mbr_receive(port->br, port, skb, mbr_fdb_key_header(eth->h_source),
+			   mbr_fdb_key_header(eth->h_dest), READ_ONCE(port->state),
+			   skb->len + ETH_HLEN);
 }
 
 /* Others have the frame too, who must not see it change. */
@@ -256,9 +281,12 @@ static __cold rx_handler_result_t mbr_receive_not(const struct mbr_port *port,
 rx_handler_result_t mbr_handle_frame(struct sk_buff **pskb)
 {
 	struct mbr_port *port = rcu_dereference((*pskb)->dev->rx_handler_data);
+	const struct mbr_bridge *br = port->br;
 	struct sk_buff *skb = *pskb;
 	const struct ethhdr *eth;
 	enum muse_bridge_drop why;
+	u64 source, dest;
+	u32 state;
 	bool hub;
 
 	if (unlikely(skb->pkt_type == PACKET_LOOPBACK))
@@ -274,29 +302,35 @@ rx_handler_result_t mbr_handle_frame(struct sk_buff **pskb)
 	if (unlikely(skb_mac_offset(skb) != -ETH_HLEN))
 		return mbr_drop(port, port, skb, MUSE_BRIDGE_DROP_NO_HEADER);
 
-	trace_muse_bridge_receive(port->br, port, skb);
-	hub = mbr_decide_hub(port->br);
+	trace_muse_bridge_receive(br, port, skb);
+	hub = mbr_decide_hub(br);
 	eth = eth_hdr(skb);
-	why = mbr_decide_ingress(port, eth->h_dest, eth->h_source, hub);
+	dest = mbr_fdb_key_header(eth->h_dest);
+	source = mbr_fdb_key_header(eth->h_source);
+	state = READ_ONCE(port->state);
+	why = mbr_decide_ingress(port, state, eth->h_dest, dest, source, hub);
 	if (unlikely(why))
 		return mbr_receive_not(port, skb, why);
 	if (hub)
 		return mbr_receive_flood(port, skb,
-					 mbr_decide_own(port->br, eth->h_dest,
-							hub));
-	return mbr_receive(port, skb);
+					 mbr_decide_own(br, eth->h_dest, hub));
+	if (unlikely(state & MBR_PORT_COUNTS))
+		return mbr_receive_counted(port, skb);
+	return mbr_receive(br, port, skb, source, dest, state, 0);
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_handle_frame);
 
-/* By its destination; under rcu_read_lock(). */
+/* By the key of its destination; under rcu_read_lock(). */
 static __always_inline void mbr_xmit_for(const struct mbr_bridge *br,
-					 struct sk_buff *skb, const u8 *dest)
+					 struct sk_buff *skb, u64 dest)
 {
 	const struct mbr_verdict v = mbr_decide_dest(br, NULL, dest,
 						     mbr_decide_hub(br));
 
 	switch (v.fate) {
 	case MUSE_BRIDGE_FATE_FORWARD:
+		if (unlikely(mbr_entry_counts(br)))
+			mbr_entry_sent(v.entry, skb->len + ETH_HLEN);
 		trace_muse_bridge_forward(br, NULL, v.to, skb);
 		mbr_transmit(v.to, skb);
 		break;
@@ -319,7 +353,7 @@ static __always_inline void mbr_xmit_for(const struct mbr_bridge *br,
 netdev_tx_t mbr_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct mbr_bridge *br = netdev_priv(dev);
-	const u8 *dest;
+	u64 dest;
 
 	/*
 	 * A packet socket may hand us less than a header; and one that bypasses
@@ -334,7 +368,7 @@ netdev_tx_t mbr_xmit(struct sk_buff *skb, struct net_device *dev)
 	}
 	dev_sw_netstats_tx_add(dev, 1, skb->len);
 	skb_reset_mac_header(skb);
-	dest = eth_hdr(skb)->h_dest;
+	dest = mbr_fdb_key_header(eth_hdr(skb)->h_dest);
 	skb_pull(skb, ETH_HLEN);
 
 	rcu_read_lock();

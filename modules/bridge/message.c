@@ -10,6 +10,7 @@
 
 #include "bridge.h"
 #include "drop.h"
+#include "entry.h"
 #include "fdb.h"
 #include "port.h"
 #include "put.h"
@@ -36,9 +37,9 @@ int mbr_msg_put_name(struct sk_buff *skb, int type,
 }
 
 /* What every message begins with; NULL if it does not fit. */
-static struct nlmsghdr *mbr_msg_put_head(struct mbr_put *put,
-					 const struct mbr_msg *msg,
-					 const struct mbr_bridge *br)
+static struct nlmsghdr *mbr_msg_write_head(struct mbr_put *put,
+					   const struct mbr_msg *msg,
+					   const struct mbr_bridge *br)
 {
 	struct nlmsghdr *nlh = mbr_put_room(put, NLMSG_HDRLEN + GENL_HDRLEN);
 
@@ -57,6 +58,42 @@ static struct nlmsghdr *mbr_msg_put_head(struct mbr_put *put,
 	    mbr_put_u32(put, MUSE_BRIDGE_A_EVENT, msg->event))
 		return NULL;
 	return nlh;
+}
+
+/* The same, or what was kept of it, with room for the longest. */
+static struct nlmsghdr *mbr_msg_put_head(struct mbr_put *put,
+					 const struct mbr_msg *msg,
+					 const struct mbr_bridge *br)
+{
+	struct nlmsghdr *nlh;
+
+	if (!msg->head_len)
+		return mbr_msg_write_head(put, msg, br);
+	nlh = mbr_put_room(put, sizeof(msg->head));
+	if (!nlh)
+		return NULL;
+	memcpy(nlh, msg->head, sizeof(msg->head));
+	put->at = (void *)nlh + msg->head_len;
+	return nlh;
+}
+
+/**
+ * mbr_msg_keep_head() - many messages about something of a bridge will follow
+ * @msg: the header; what they begin with is kept in it
+ * @br: the bridge
+ *
+ * Context: any, under RTNL or rcu_read_lock().
+ */
+void mbr_msg_keep_head(struct mbr_msg *msg, const struct mbr_bridge *br)
+{
+	struct mbr_put put = {
+		.at = msg->head,
+		.end = msg->head + sizeof(msg->head),
+	};
+
+	msg->head_len = 0;
+	if (mbr_msg_write_head(&put, msg, br))
+		msg->head_len = put.at - (void *)msg->head;
 }
 
 /**
@@ -145,6 +182,8 @@ static int mbr_msg_put_bridge(struct sk_buff *skb, const struct mbr_bridge *br)
 	    nla_put_u8(skb, MUSE_BRIDGE_A_BRIDGE_DIRECT, READ_ONCE(br->direct)) ||
 	    nla_put_u16(skb, MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK,
 			READ_ONCE(br->group_fwd_mask)) ||
+	    nla_put_u8(skb, MUSE_BRIDGE_A_BRIDGE_FDB_STATS,
+		       mbr_entry_counts(br)) ||
 	    mbr_msg_put_limits(skb, br) || mbr_msg_put_refusals(skb, br) ||
 	    mbr_msg_put_drops(skb, MUSE_BRIDGE_A_BRIDGE_DROPS, br->drops))
 		return -EMSGSIZE;
@@ -326,6 +365,34 @@ static int mbr_msg_put_moves(struct mbr_put *put, const struct mbr_fdb *f)
 	       mbr_put_u32(put, MUSE_BRIDGE_A_FDB_MOVED_FROM, move.from);
 }
 
+static int mbr_msg_put_count(struct mbr_put *put, int packets, int bytes,
+			     const struct mbr_entry_count *count)
+{
+	return mbr_put_u64(put, packets, atomic64_read(&count->packets),
+			   MUSE_BRIDGE_A_STAT_PAD) ?:
+	       mbr_put_u64(put, bytes, atomic64_read(&count->bytes),
+			   MUSE_BRIDGE_A_STAT_PAD);
+}
+
+/* What the station sent and was sent, if that is counted. */
+static int mbr_msg_put_entry_stats(struct mbr_put *put, const struct mbr_fdb *f)
+{
+	const struct mbr_entry *e = mbr_entry_counted(f);
+	struct nlattr *nest;
+
+	if (likely(!e))
+		return 0;
+	nest = mbr_put_nest(put, MUSE_BRIDGE_A_FDB_STATS);
+	if (!nest ||
+	    mbr_msg_put_count(put, MUSE_BRIDGE_A_STAT_RX_PACKETS,
+			      MUSE_BRIDGE_A_STAT_RX_BYTES, &e->rx) ||
+	    mbr_msg_put_count(put, MUSE_BRIDGE_A_STAT_TX_PACKETS,
+			      MUSE_BRIDGE_A_STAT_TX_BYTES, &e->tx))
+		return -EMSGSIZE;
+	mbr_put_nest_end(put, nest);
+	return 0;
+}
+
 /* An entry, as a nest of @type. */
 static int mbr_msg_put_entry(struct mbr_put *put, int type, u8 cmd,
 			     const struct mbr_bridge *br,
@@ -350,7 +417,7 @@ static int mbr_msg_put_entry(struct mbr_put *put, int type, u8 cmd,
 	    mbr_put_u32(put, MUSE_BRIDGE_A_FDB_AGE,
 			jiffies_to_msecs(mbr_fdb_idle(f, mbr_fdb_now()))))
 		return -EMSGSIZE;
-	if (mbr_msg_put_moves(put, f) ||
+	if (mbr_msg_put_moves(put, f) || mbr_msg_put_entry_stats(put, f) ||
 	    (change && mbr_msg_put_fdb_change(put, cmd, change)))
 		return -EMSGSIZE;
 	mbr_put_nest_end(put, nest);

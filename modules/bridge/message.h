@@ -2,8 +2,11 @@
 #ifndef _MUSE_BRIDGE_MESSAGE_H
 #define _MUSE_BRIDGE_MESSAGE_H
 
+#include <linux/genetlink.h>
+#include <linux/if.h>
 #include <linux/types.h>
 #include <linux/muse_bridge.h>
+#include <net/netlink.h>
 
 struct genl_family;
 struct mbr_bridge;
@@ -11,6 +14,10 @@ struct mbr_fdb;
 struct mbr_port;
 struct net_device;
 struct sk_buff;
+
+/* With an interface index, a name and the number of an event. */
+#define MBR_MSG_HEAD_MAX \
+	(NLMSG_HDRLEN + GENL_HDRLEN + 3 * NLA_HDRLEN + 4 + IFNAMSIZ + 4)
 
 /**
  * struct mbr_msg - header of a message to be written
@@ -21,6 +28,8 @@ struct sk_buff;
  * @flags: NLM_F_*
  * @cmd: &enum muse_bridge_cmd
  * @event: number of the notification, or of the last one before what is said
+ * @head_len: bytes of @head; 0: it is written anew for each message
+ * @head: what every message begins with, see mbr_msg_keep_head()
  */
 struct mbr_msg {
 	struct sk_buff *skb;
@@ -30,6 +39,8 @@ struct mbr_msg {
 	u16 flags;
 	u8 cmd;
 	u32 event;
+	u32 head_len;
+	u8 head[MBR_MSG_HEAD_MAX] __aligned(NLMSG_ALIGNTO);
 };
 
 /* What only the notifications about an entry say of it. */
@@ -38,6 +49,7 @@ struct mbr_msg_fdb_change {
 	enum muse_bridge_fdb_reason reason;	/* %MUSE_BRIDGE_CMD_FDB_DEL_NTF */
 };
 
+void mbr_msg_keep_head(struct mbr_msg *msg, const struct mbr_bridge *br);
 void *mbr_msg_begin(const struct mbr_msg *msg, const struct mbr_bridge *br);
 int mbr_msg_put_name(struct sk_buff *skb, int type,
 		     const struct net_device *dev);

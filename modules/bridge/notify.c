@@ -20,14 +20,11 @@
 #include "trace.h"
 
 /*
- * Start a notification; false if it need not be sent.  A bridge that is not
+ * Number a notification; false if it need not be sent.  A bridge that is not
  * registered yet has no index by which anybody could know it.
  */
-static bool mbr_notify_begin(struct mbr_msg *msg, struct mbr_bridge *br,
-			     enum muse_bridge_cmd cmd)
+static bool mbr_notify_wanted(struct mbr_bridge *br, enum muse_bridge_cmd cmd)
 {
-	struct net *net = dev_net(br->dev);
-
 	lockdep_assert_held(&br->fdb.lock);
 
 	if (br->dev->reg_state == NETREG_UNINITIALIZED)
@@ -38,9 +35,14 @@ static bool mbr_notify_begin(struct mbr_msg *msg, struct mbr_bridge *br,
 	if (!br->announced)
 		return false;
 	br->events++;
-	if (!genl_has_listeners(&mbr_nl_family, net, MBR_NL_GROUP_EVENTS))
-		return false;
+	return genl_has_listeners(&mbr_nl_family, dev_net(br->dev),
+				  MBR_NL_GROUP_EVENTS);
+}
 
+/* Start a notification that is wanted; false if there is no memory for it. */
+static bool mbr_notify_begin(struct mbr_msg *msg, struct mbr_bridge *br,
+			     enum muse_bridge_cmd cmd)
+{
 	*msg = (struct mbr_msg) {
 		.skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC),
 		.family = &mbr_nl_family,
@@ -50,7 +52,8 @@ static bool mbr_notify_begin(struct mbr_msg *msg, struct mbr_bridge *br,
 	if (msg->skb)
 		return true;
 	/* Let the listeners know that they have missed something. */
-	genl_set_err(&mbr_nl_family, net, 0, MBR_NL_GROUP_EVENTS, -ENOBUFS);
+	genl_set_err(&mbr_nl_family, dev_net(br->dev), 0, MBR_NL_GROUP_EVENTS,
+		     -ENOBUFS);
 	return false;
 }
 
@@ -101,7 +104,7 @@ void mbr_notify_bridge(struct mbr_bridge *br, enum muse_bridge_cmd cmd)
 	struct mbr_msg msg;
 
 	spin_lock_bh(&br->fdb.lock);
-	if (mbr_notify_begin(&msg, br, cmd))
+	if (mbr_notify_wanted(br, cmd) && mbr_notify_begin(&msg, br, cmd))
 		mbr_notify_end(&msg, br, mbr_msg_bridge(&msg, br));
 	spin_unlock_bh(&br->fdb.lock);
 }
@@ -119,21 +122,30 @@ void mbr_notify_port(const struct mbr_port *port, enum muse_bridge_cmd cmd)
 	struct mbr_msg msg;
 
 	spin_lock_bh(&br->fdb.lock);
-	if (mbr_notify_begin(&msg, br, cmd))
+	if (mbr_notify_wanted(br, cmd) && mbr_notify_begin(&msg, br, cmd))
 		mbr_notify_end(&msg, br, mbr_msg_port(&msg, port));
 	spin_unlock_bh(&br->fdb.lock);
 	mbr_rtnl_link_notify(port, cmd == MUSE_BRIDGE_CMD_PORT_DEL_NTF ?
 					   RTM_DELLINK : RTM_NEWLINK);
 }
 
-static void mbr_notify_fdb(struct mbr_bridge *br, const struct mbr_fdb *f,
-			   enum muse_bridge_cmd cmd,
-			   const struct mbr_msg_fdb_change *change)
+/* Apart: kernels that clear variables first would do so where nobody listens. */
+static noinline void mbr_notify_send_fdb(struct mbr_bridge *br, const struct mbr_fdb *f,
+					 enum muse_bridge_cmd cmd,
+					 const struct mbr_msg_fdb_change *change)
 {
 	struct mbr_msg msg;
 
 	if (mbr_notify_begin(&msg, br, cmd))
 		mbr_notify_end(&msg, br, mbr_msg_fdb(&msg, br, f, change));
+}
+
+static void mbr_notify_fdb(struct mbr_bridge *br, const struct mbr_fdb *f,
+			   enum muse_bridge_cmd cmd,
+			   const struct mbr_msg_fdb_change *change)
+{
+	if (unlikely(mbr_notify_wanted(br, cmd)))
+		mbr_notify_send_fdb(br, f, cmd, change);
 }
 
 /**

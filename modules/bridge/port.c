@@ -83,10 +83,27 @@ void mbr_port_update(struct mbr_port *port)
 	if (forwarding == port->forwarding)
 		return;
 	WRITE_ONCE(port->forwarding, forwarding);
+	mbr_port_update_state(port);
 	mbr_notify_port(port, MUSE_BRIDGE_CMD_PORT_SET_NTF);
 	if (!forwarding)
 		mbr_port_flush(port, MUSE_BRIDGE_FDB_REASON_PORT_DOWN);
 	mbr_device_update_carrier(port->br);
+}
+
+/**
+ * mbr_port_update_states() - let frames know of changed settings of a bridge
+ * @br: the bridge
+ *
+ * Context: process, under RTNL.
+ */
+void mbr_port_update_states(struct mbr_bridge *br)
+{
+	struct mbr_port *port;
+
+	ASSERT_RTNL();
+
+	list_for_each_entry(port, &br->ports, node)
+		mbr_port_update_state(port);
 }
 
 /**
@@ -108,6 +125,7 @@ void mbr_port_set(struct mbr_port *port, const struct mbr_port_settings *want)
 	    want->learn_limit_action == port->learn_limit_action)
 		return;
 	WRITE_ONCE(port->flags, want->flags);
+	mbr_port_update_state(port);
 	WRITE_ONCE(port->learn_limit, want->learn_limit);
 	WRITE_ONCE(port->learn_limit_action, want->learn_limit_action);
 	mbr_notify_port(port, MUSE_BRIDGE_CMD_PORT_SET_NTF);
@@ -180,6 +198,7 @@ static struct mbr_port *mbr_port_alloc(struct mbr_bridge *br,
 	port->br = br;
 	port->dev = dev;
 	port->flags = MBR_PORT_DEFAULT;
+	mbr_port_update_state(port);
 	netdev_hold(dev, &port->dev_tracker, GFP_KERNEL);
 	return port;
 }
@@ -271,6 +290,7 @@ void mbr_port_del(struct mbr_port *port)
 
 	/* No frame leaves by it ... */
 	WRITE_ONCE(port->forwarding, false);
+	mbr_port_update_state(port);
 	list_del_rcu(&port->node);
 	WRITE_ONCE(br->port_count, br->port_count - 1);
 

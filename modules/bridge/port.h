@@ -23,7 +23,17 @@ struct mbr_stats;
 #define MBR_PORT_ISOLATED	MBR_PORT_FLAG(MUSE_BRIDGE_A_PORT_ISOLATED)
 #define MBR_PORT_HAIRPIN	MBR_PORT_FLAG(MUSE_BRIDGE_A_PORT_HAIRPIN)
 
-/* Those of a port that has just joined. */
+/*
+ * What else a frame asks of a port, in the same word: it forwards; sources heard on
+ * it are learned, the bridge being one and no hub; frames may go straight to the
+ * driver; stations' frames are counted.
+ */
+#define MBR_PORT_FORWARDING	BIT(31)
+#define MBR_PORT_LEARNS		BIT(30)
+#define MBR_PORT_DIRECT		BIT(29)
+#define MBR_PORT_COUNTS		BIT(28)
+
+/* Settings of a port that has just joined. */
 #define MBR_PORT_DEFAULT	(MBR_PORT_LEARNING | MBR_PORT_FLOOD | \
 				 MBR_PORT_MCAST_FLOOD | MBR_PORT_BCAST_FLOOD)
 
@@ -32,6 +42,8 @@ struct mbr_stats;
  * @dev: the device; referenced until the port is freed
  * @br: the bridge; it outlives its ports
  * @stats: per-CPU counters
+ * @state: MBR_PORT_*, of @flags, @forwarding and settings of the bridge, see
+ *	mbr_port_update_state(); written under RTNL, read by READ_ONCE()
  * @forwarding: the bridge is up and so is the device, with carrier; written
  *	under RTNL, read by READ_ONCE()
  * @flags: its settings, MBR_PORT_*; written under RTNL, read by READ_ONCE()
@@ -50,14 +62,15 @@ struct mbr_port {
 	struct net_device *dev;
 	struct mbr_bridge *br;
 	struct mbr_stats __percpu *stats;
-	bool forwarding;
-	u32 flags;
 	struct list_head node;
+	u32 state;
+
+	/* What is below is not looked at for a frame of a known station. */
 	u32 learn_limit;
 	u32 learn_limit_action;
-
-	/* What is below is not looked at for a frame that goes on. */
+	u32 flags;
 	struct mbr_drops __percpu *drops;
+	bool forwarding;
 	/* This is written by learning. */
 	u32 fdb_count ____cacheline_aligned_in_smp;
 	u32 learned;
@@ -96,8 +109,25 @@ static inline u32 mbr_port_flood_flag(const struct mbr_port *from,
 /* Whether the sources of frames from @port are learned. */
 static inline bool mbr_port_learns(const struct mbr_port *port)
 {
-	return READ_ONCE(port->br->learning) &&
-	       READ_ONCE(port->flags) & MBR_PORT_LEARNING;
+	return READ_ONCE(port->state) & MBR_PORT_LEARNS;
+}
+
+/* Let frames know what has changed about @port; under RTNL. */
+static inline void mbr_port_update_state(struct mbr_port *port)
+{
+	const struct mbr_bridge *br = port->br;
+	u32 state = port->flags;
+
+	if (port->forwarding)
+		state |= MBR_PORT_FORWARDING;
+	if (br->learning && br->mode == MUSE_BRIDGE_MODE_BRIDGE &&
+	    port->flags & MBR_PORT_LEARNING)
+		state |= MBR_PORT_LEARNS;
+	if (br->direct)
+		state |= MBR_PORT_DIRECT;
+	if (br->fdb_stats)
+		state |= MBR_PORT_COUNTS;
+	WRITE_ONCE(port->state, state);
 }
 
 struct mbr_port *mbr_port_get_rtnl(const struct net_device *dev);
@@ -106,6 +136,7 @@ int mbr_port_add(struct mbr_bridge *br, struct net_device *dev,
 		 struct netlink_ext_ack *extack);
 void mbr_port_del(struct mbr_port *port);
 void mbr_port_update(struct mbr_port *port);
+void mbr_port_update_states(struct mbr_bridge *br);
 void mbr_port_set(struct mbr_port *port, const struct mbr_port_settings *want);
 void mbr_port_set_flags(struct mbr_port *port, u32 mask, u32 flags);
 

@@ -72,6 +72,21 @@ static inline int mbr_put_u32(struct mbr_put *put, int type, u32 value)
 	return 0;
 }
 
+/* A u64, aligned as nla_put_u64_64bit() aligns it, by an empty attribute of type @pad. */
+static inline int mbr_put_u64(struct mbr_put *put, int type, u64 value, int pad)
+{
+	void *to;
+
+	if (!IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS) &&
+	    IS_ALIGNED((unsigned long)put->at, 8) && !mbr_put_attr(put, pad, 0))
+		return -EMSGSIZE;
+	to = mbr_put_attr(put, type, sizeof(value));
+	if (!to)
+		return -EMSGSIZE;
+	memcpy(to, &value, sizeof(value));
+	return 0;
+}
+
 /*
  * The name of a device, which may be changing while we read it.  There has to be room
  * for the longest.

@@ -106,6 +106,7 @@ static void mbr_req_set_mode(struct mbr_bridge *br, u8 mode)
 	if (mode == br->mode)
 		return;
 	WRITE_ONCE(br->mode, mode);
+	mbr_port_update_states(br);
 	/* A hub knows nobody; static entries wait until it is a bridge again. */
 	if (mode == MUSE_BRIDGE_MODE_HUB)
 		mbr_fdb_flush(br, &learned, MUSE_BRIDGE_FDB_REASON_MODE);
@@ -146,6 +147,10 @@ static void mbr_req_set(struct mbr_bridge *br, struct nlattr **tb)
 	attr = tb[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK];
 	if (attr)
 		WRITE_ONCE(br->group_fwd_mask, nla_get_u16(attr));
+	attr = tb[MUSE_BRIDGE_A_BRIDGE_FDB_STATS];
+	if (attr)
+		WRITE_ONCE(br->fdb_stats, nla_get_u8(attr));
+	mbr_port_update_states(br);
 	mbr_req_set_limits(br, tb);
 	attr = tb[MUSE_BRIDGE_A_BRIDGE_MODE];
 	if (attr)
@@ -163,7 +168,7 @@ static void mbr_req_set(struct mbr_bridge *br, struct nlattr **tb)
  */
 int mbr_req_bridge_set(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *tb[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION + 1];
+	struct nlattr *tb[MUSE_BRIDGE_A_BRIDGE_FDB_STATS + 1];
 	struct nlattr *nest = info->attrs[MUSE_BRIDGE_A_BRIDGE];
 	struct mbr_bridge *br;
 	int err;

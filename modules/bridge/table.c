@@ -18,8 +18,6 @@
 
 #define MBR_TABLE_BITS_MIN	8
 #define MBR_TABLE_BITS_MAX	24
-/* Empty buckets that one step of a walk may pass, so that it ends soon. */
-#define MBR_TABLE_STEP		1024
 
 static struct mbr_buckets *mbr_buckets_alloc(u8 bits, u8 ver)
 {
@@ -237,37 +235,3 @@ void mbr_table_del(struct mbr_table *t, struct mbr_table_entry *e)
 	WRITE_ONCE(t->count, t->count - 1);
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_table_del);
-
-/**
- * mbr_table_walk_rcu() - one step of a walk over all entries
- * @t: the table
- * @pos: where the walk stands, in terms of mbr_table_hash() >> 32: 0 at first;
- *	set to the position after the bucket that is returned, %MBR_TABLE_END
- *	after the last
- * @ver: set to the version of the links, for mbr_table_for_each_in()
- *
- * The walk may be interrupted between steps for as long as the caller likes.
- * To repeat a step, restore *@pos.
- *
- * Context: any, under rcu_read_lock() or the table's lock, which must be held
- * while the bucket is used.
- * Return: first entry of the next bucket, or NULL if the buckets that were passed
- * are empty, which need not be the end.
- */
-struct mbr_table_entry *mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos,
-					   u8 *ver)
-{
-	const struct mbr_buckets *b;
-	struct mbr_table_entry *e = NULL;
-	u64 i, end;
-
-	b = rcu_dereference_check(t->buckets, lockdep_is_held(&t->lock));
-	*ver = b->ver;
-	i = *pos >> (32 - b->bits);
-	end = min(i + MBR_TABLE_STEP, 1ULL << b->bits);
-	while (!e && i < end)
-		e = rcu_dereference_raw(b->head[i++]);
-	*pos = i << (32 - b->bits);
-	return e;
-}
-EXPORT_SYMBOL_IF_KUNIT(mbr_table_walk_rcu);

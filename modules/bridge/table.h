@@ -15,11 +15,13 @@
  *	so who takes one out can look for the one before it
  * @key: what it is found by; never changes
  * @bits: size of the newest buckets that it is linked into; under the lock
+ * @kind: for whoever makes entries, to tell which object one is in; never changes
  */
 struct mbr_table_entry {
 	struct mbr_table_entry __rcu *next[2];
 	u64 key;
 	u8 bits;
+	u8 kind;
 };
 
 /**
@@ -62,6 +64,9 @@ struct mbr_table {
 	struct work_struct grow_work;
 };
 
+/* Empty buckets that one step of a walk may pass, so that it ends soon. */
+#define MBR_TABLE_STEP		1024
+
 /* One past the last position of a walk, see mbr_table_walk_rcu(). */
 #define MBR_TABLE_END	BIT_ULL(32)
 
@@ -69,8 +74,6 @@ int mbr_table_init(struct mbr_table *t, struct workqueue_struct *wq);
 void mbr_table_exit(struct mbr_table *t);
 void mbr_table_add(struct mbr_table *t, struct mbr_table_entry *e);
 void mbr_table_del(struct mbr_table *t, struct mbr_table_entry *e);
-struct mbr_table_entry *mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos,
-					   u8 *ver);
 
 #if IS_ENABLED(CONFIG_KUNIT)
 u8 mbr_table_bits_wanted(u32 count);
@@ -106,11 +109,45 @@ mbr_table_find_rcu(const struct mbr_table *t, u64 key)
 	struct mbr_table_entry *e;
 
 	b = rcu_dereference_check(t->buckets, lockdep_is_held(&t->lock));
-	e = rcu_dereference_check(b->head[mbr_table_hash(t, key) >> b->shift],
+	/* The masks change nothing; they say so to compilers that check bounds. */
+	e = rcu_dereference_check(b->head[mbr_table_hash(t, key) >> (b->shift & 63)],
 				  lockdep_is_held(&t->lock));
 	while (e && e->key != key)
-		e = rcu_dereference_check(e->next[b->ver],
+		e = rcu_dereference_check(e->next[b->ver & 1],
 					  lockdep_is_held(&t->lock));
+	return e;
+}
+
+/**
+ * mbr_table_walk_rcu() - one step of a walk over all entries
+ * @t: the table
+ * @pos: where the walk stands, in terms of mbr_table_hash() >> 32: 0 at first;
+ *	set to the position after the bucket that is returned, %MBR_TABLE_END
+ *	after the last
+ * @ver: set to the version of the links, for mbr_table_for_each_in()
+ *
+ * The walk may be interrupted between steps for as long as the caller likes.
+ * To repeat a step, restore *@pos.
+ *
+ * Context: any, under rcu_read_lock() or the table's lock, which must be held
+ * while the bucket is used.
+ * Return: first entry of the next bucket, or NULL if the buckets that were passed
+ * are empty, which need not be the end.
+ */
+static inline struct mbr_table_entry *
+mbr_table_walk_rcu(const struct mbr_table *t, u64 *pos, u8 *ver)
+{
+	const struct mbr_buckets *b;
+	struct mbr_table_entry *e = NULL;
+	u64 i, end;
+
+	b = rcu_dereference_check(t->buckets, lockdep_is_held(&t->lock));
+	*ver = b->ver;
+	i = *pos >> (32 - b->bits);
+	end = min(i + MBR_TABLE_STEP, 1ULL << b->bits);
+	while (!e && i < end)
+		e = rcu_dereference_raw(b->head[i++]);
+	*pos = i << (32 - b->bits);
 	return e;
 }
 

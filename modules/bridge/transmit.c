@@ -12,7 +12,6 @@
  */
 #include "transmit.h"
 
-#include <linux/cpumask.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
@@ -26,21 +25,20 @@
 #include <kunit/visibility.h>
 
 #include "bridge.h"
+#include "direct.h"
 #include "drop.h"
 #include "port.h"
 #include "stats.h"
 
 /* Tracepoints of the stack's way to the driver; their probes want every frame. */
-static const char *const mbr_transmit_trace_names[] = {
+static const char *const mbr_transmit_trace_names[MBR_TRANSMIT_TRACES] = {
 	"net_dev_queue",
 	"net_dev_start_xmit",
 	"net_dev_xmit",
 };
 
-#define MBR_TRANSMIT_TRACES ARRAY_SIZE(mbr_transmit_trace_names)
-
-/* Their lists of probes. */
-static struct tracepoint_func __rcu **mbr_transmit_probes[MBR_TRANSMIT_TRACES] __ro_after_init;
+/* Their lists of probes; read by mbr_direct_traced(). */
+struct tracepoint_func __rcu **mbr_transmit_probes[MBR_TRANSMIT_TRACES] __ro_after_init;
 
 static void __init mbr_transmit_found(struct tracepoint *tp, void *unused)
 {
@@ -75,45 +73,6 @@ int __init mbr_transmit_global_init(void)
 	return 0;
 }
 
-static __always_inline bool mbr_transmit_traced(void)
-{
-	unsigned long any = 0;
-	int i;
-
-	/* Nearly always there is none: one branch, not one for each. */
-	if (IS_ENABLED(CONFIG_TRACEPOINTS))
-		for (i = 0; i < MBR_TRANSMIT_TRACES; i++)
-			any |= (unsigned long)rcu_access_pointer(*mbr_transmit_probes[i]);
-	return any;
-}
-
-/*
- * Who is there on the way to @dev by its queue @txq?  In the order of
- * __dev_queue_xmit() and what it calls.
- */
-static __always_inline enum muse_bridge_path
-mbr_transmit_find(const struct mbr_bridge *br, struct net_device *dev,
-		  const struct netdev_queue *txq)
-{
-	if (!READ_ONCE(br->direct))
-		return MUSE_BRIDGE_PATH_DISABLED;
-	if (unlikely((unsigned long)muse_dev_nf_egress(dev) |
-		     (unsigned long)muse_dev_tc_egress(dev)))
-		return muse_dev_nf_egress(dev) ? MUSE_BRIDGE_PATH_NETFILTER :
-						 MUSE_BRIDGE_PATH_TC;
-	if (READ_ONCE(dev->real_num_tx_queues) != 1)
-		return MUSE_BRIDGE_PATH_QUEUES;
-	if (rcu_dereference_bh(txq->qdisc)->enqueue)
-		return MUSE_BRIDGE_PATH_QDISC;
-	if (!muse_netdev_lltx(dev))
-		return MUSE_BRIDGE_PATH_LOCK;
-	if (muse_dev_nit_active(dev))
-		return MUSE_BRIDGE_PATH_TAP;
-	if (mbr_transmit_traced())
-		return MUSE_BRIDGE_PATH_TRACE;
-	return MUSE_BRIDGE_PATH_DIRECT;
-}
-
 /**
  * mbr_transmit_path() - which way plain frames go to a port now
  * @port: the port
@@ -127,7 +86,7 @@ enum muse_bridge_path mbr_transmit_path(const struct mbr_port *port)
 	enum muse_bridge_path path;
 
 	rcu_read_lock_bh();
-	path = mbr_transmit_find(port->br, port->dev, txq);
+	path = mbr_direct_find(port, port->dev, txq);
 	/* What a device has while it does not run, or has no carrier. */
 	if (path == MUSE_BRIDGE_PATH_QDISC &&
 	    rcu_access_pointer(txq->qdisc) == &noop_qdisc)
@@ -140,12 +99,18 @@ enum muse_bridge_path mbr_transmit_path(const struct mbr_port *port)
 #define MBR_TRANSMIT_EASY	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | \
 				 NETIF_F_HW_CSUM)
 
-/*
- * Whether validate_xmit_skb() would find that the driver can take the pages of
- * a frame and fill in its checksum.  What would have to be asked about other
+/**
+ * mbr_transmit_capable() - can a driver take the pages of a frame and its open checksum?
+ * @dev: the device
+ * @skb: the frame
+ *
+ * Whether validate_xmit_skb() would find so.  What would have to be asked about other
  * headers is left to the stack.
+ *
+ * Context: BHs off.
+ * Return: whether it can for sure.
  */
-static bool mbr_transmit_capable(const struct net_device *dev, const struct sk_buff *skb)
+bool mbr_transmit_capable(const struct net_device *dev, const struct sk_buff *skb)
 {
 	const struct net_device_ops *ops = dev->netdev_ops;
 
@@ -157,8 +122,15 @@ static bool mbr_transmit_capable(const struct net_device *dev, const struct sk_b
 	       muse_skb_frags_readable(skb);
 }
 
-/* Whether the stack would look at the socket of a frame on the way. */
-static bool mbr_transmit_sk_matters(const struct net_device *dev, const struct sock *sk)
+/**
+ * mbr_transmit_sk_matters() - would the stack look at the socket of a frame on the way?
+ * @dev: the device
+ * @sk: the socket
+ *
+ * Context: BHs off, under rcu_read_lock().
+ * Return: whether it would.
+ */
+bool mbr_transmit_sk_matters(const struct net_device *dev, const struct sock *sk)
 {
 #ifdef CONFIG_CGROUP_NET_PRIO
 	if (rcu_access_pointer(dev->priomap))
@@ -169,57 +141,6 @@ static bool mbr_transmit_sk_matters(const struct net_device *dev, const struct s
 		return true;
 #endif
 	return false;
-}
-
-/*
- * Whether the driver can take the frame as it is, and nothing travels with it
- * that the stack would act upon: segments to be made, a tag to be put in, a
- * route, time stamps to be taken, extensions (IPsec), a secret (TLS).
- */
-static __always_inline bool mbr_transmit_plain(const struct net_device *dev,
-					       struct sk_buff *skb)
-{
-	const struct skb_shared_info *info = skb_shinfo(skb);
-
-	if (info->gso_size || info->tx_flags || skb->_skb_refdst ||
-	    skb_vlan_tag_present(skb) || skb_has_extensions(skb))
-		return false;
-	if (muse_skb_is_decrypted(skb))
-		return false;
-	if (skb->sk && mbr_transmit_sk_matters(dev, skb->sk))
-		return false;
-	return (!skb->data_len && skb->ip_summed != CHECKSUM_PARTIAL) ||
-	       mbr_transmit_capable(dev, skb);
-}
-
-/* Give the frame to the driver.  What is written into it is what the stack writes. */
-static __always_inline int mbr_transmit_direct(struct net_device *dev,
-					       struct netdev_queue *txq,
-					       struct sk_buff *skb)
-{
-	int ret;
-
-	skb_reset_mac_header(skb);
-	if (skb->ip_summed == CHECKSUM_PARTIAL)
-		skb_set_transport_header(skb, skb_checksum_start_offset(skb));
-	muse_skb_leaves(skb);
-#ifdef CONFIG_XPS
-	if (skb->sender_cpu - 1 >= nr_cpu_ids)
-		skb->sender_cpu = raw_smp_processor_id() + 1;
-#endif
-	skb_set_queue_mapping(skb, 0);
-
-	dev_xmit_recursion_inc();
-	ret = netdev_start_xmit(skb, dev, txq, false);
-	dev_xmit_recursion_dec();
-	if (likely(dev_xmit_complete(ret)))
-		return ret;
-	/*
-	 * It stays ours, though the driver may have made it its peer's already; let
-	 * the stack try, and say what it has to.
-	 */
-	skb->dev = dev;
-	return dev_queue_xmit(skb);
 }
 
 /*
@@ -239,14 +160,6 @@ VISIBLE_IF_KUNIT bool mbr_pass_vlan(struct sk_buff *skb)
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_pass_vlan);
-
-/* What is_skb_forwardable() asks of a frame of @len bytes that is no segments. */
-static __always_inline bool mbr_transmit_fits(const struct net_device *dev,
-					      unsigned int len)
-{
-	return dev->flags & IFF_UP &&
-	       len <= READ_ONCE(dev->mtu) + dev->hard_header_len + VLAN_HLEN;
-}
 
 /*
  * Whether the length of segments can be told.  Where a driver, tc or BPF did not say
@@ -302,7 +215,7 @@ static enum muse_bridge_drop mbr_transmit_misfit(const struct net_device *dev)
 enum muse_bridge_drop mbr_transmit_decide(const struct mbr_port *port,
 					  unsigned int len)
 {
-	return mbr_transmit_fits(port->dev, len) ? MUSE_BRIDGE_DROP_NONE :
+	return mbr_direct_fits(port->dev, len) ? MUSE_BRIDGE_DROP_NONE :
 						   mbr_transmit_misfit(port->dev);
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_transmit_decide);
@@ -337,6 +250,56 @@ static __cold void mbr_transmit_refused(const struct mbr_port *port)
 	mbr_drop_count(port->br, port, NULL, MUSE_BRIDGE_DROP_REFUSED);
 }
 
+static void mbr_transmit_count(const struct mbr_port *port, unsigned int len, int ret)
+{
+	if (likely(!net_xmit_eval(ret)))
+		mbr_stat_tx(port, len);
+	else
+		mbr_transmit_refused(port);
+}
+
+/**
+ * mbr_transmit_queue() - send a frame by the stack, if it fits
+ * @port: the port
+ * @skb: the frame with its Ethernet header, consumed; it is the device's already
+ *
+ * Context: BHs off, under rcu_read_lock().
+ */
+void mbr_transmit_queue(const struct mbr_port *port, struct sk_buff *skb)
+{
+	unsigned int len = skb->len;
+	enum muse_bridge_drop why;
+
+	why = mbr_transmit_unfit(port->dev, skb);
+	if (unlikely(why))
+		mbr_transmit_drop(port, skb, why);
+	else
+		mbr_transmit_count(port, len, dev_queue_xmit(skb));
+}
+
+/**
+ * mbr_transmit_answered() - a driver did not just take a frame
+ * @port: the port
+ * @skb: the frame, consumed
+ * @len: its length
+ * @ret: what the driver said
+ *
+ * Context: BHs off, under rcu_read_lock().
+ */
+void mbr_transmit_answered(const struct mbr_port *port, struct sk_buff *skb,
+			   unsigned int len, int ret)
+{
+	/*
+	 * If it stays ours, the driver may have made it its peer's already; let the
+	 * stack try, and say what it has to.
+	 */
+	if (!dev_xmit_complete(ret)) {
+		skb->dev = port->dev;
+		ret = dev_queue_xmit(skb);
+	}
+	mbr_transmit_count(port, len, ret);
+}
+
 /**
  * mbr_transmit() - send a frame by a port
  * @port: the port
@@ -346,32 +309,6 @@ static __cold void mbr_transmit_refused(const struct mbr_port *port)
  */
 void mbr_transmit(const struct mbr_port *port, struct sk_buff *skb)
 {
-	struct net_device *dev = port->dev;
-	struct netdev_queue *txq = netdev_get_tx_queue(dev, 0);
-	unsigned int len = skb->len + ETH_HLEN;
-	enum muse_bridge_drop why;
-	int ret;
-
-	skb->dev = dev;
-	__skb_push(skb, ETH_HLEN);
-	skb_forward_csum(skb);
-	skb_clear_tstamp(skb);
-	if (mbr_transmit_find(port->br, dev, txq) == MUSE_BRIDGE_PATH_DIRECT &&
-	    mbr_transmit_plain(dev, skb) && mbr_transmit_fits(dev, len) &&
-	    !netif_xmit_stopped(txq) && !dev_xmit_recursion()) {
-		ret = mbr_transmit_direct(dev, txq, skb);
-	} else {
-		why = mbr_transmit_unfit(dev, skb);
-		if (unlikely(why)) {
-			mbr_transmit_drop(port, skb, why);
-			return;
-		}
-		ret = dev_queue_xmit(skb);
-	}
-
-	if (likely(!net_xmit_eval(ret)))
-		mbr_stat_tx(port, len);
-	else
-		mbr_transmit_refused(port);
+	mbr_direct_transmit(port, skb, skb->len + ETH_HLEN);
 }
 EXPORT_SYMBOL_IF_KUNIT(mbr_transmit);

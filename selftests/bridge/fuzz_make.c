@@ -28,6 +28,7 @@ static const uint8_t bridge_kinds[] = {
 	[MUSE_BRIDGE_A_BRIDGE_AGEING_TIME] = U32,
 	[MUSE_BRIDGE_A_BRIDGE_DIRECT] = BOOL,
 	[MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK] = U16,
+	[MUSE_BRIDGE_A_BRIDGE_FDB_STATS] = BOOL,
 };
 
 static const uint8_t port_kinds[] = {
@@ -49,6 +50,7 @@ static const uint8_t fdb_kinds[] = {
 	[MUSE_BRIDGE_A_FDB_OLDER] = U32,
 	[MUSE_BRIDGE_A_FDB_YOUNGER] = U32,
 	[MUSE_BRIDGE_A_FDB_COUNT_ONLY] = FLAG,
+	[MUSE_BRIDGE_A_FDB_ACTIVE] = U32,
 };
 
 /* What there can be in a nest, of which @max are known. */
@@ -88,7 +90,7 @@ static const struct request {
 	{ "bridge-set", MUSE_BRIDGE_CMD_BRIDGE_SET, true, 0, false, &bridge_nest, { 0 },
 	  { MUSE_BRIDGE_A_BRIDGE_MODE, MUSE_BRIDGE_A_BRIDGE_LEARNING,
 	    MUSE_BRIDGE_A_BRIDGE_AGEING_TIME, MUSE_BRIDGE_A_BRIDGE_DIRECT,
-	    MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK } },
+	    MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK, MUSE_BRIDGE_A_BRIDGE_FDB_STATS } },
 	{ "port-dump", MUSE_BRIDGE_CMD_PORT_GET, false, NLM_F_DUMP, true, NULL, { 0 },
 	  { 0 } },
 	{ "port-set", MUSE_BRIDGE_CMD_PORT_SET, true, 0, true, &port_nest,
@@ -101,7 +103,7 @@ static const struct request {
 	{ "fdb-dump", MUSE_BRIDGE_CMD_FDB_GET, false, NLM_F_DUMP, true, &fdb_nest, { 0 },
 	  { MUSE_BRIDGE_A_FDB_PORT_IFINDEX, MUSE_BRIDGE_A_FDB_STATE,
 	    MUSE_BRIDGE_A_FDB_OLDER, MUSE_BRIDGE_A_FDB_YOUNGER,
-	    MUSE_BRIDGE_A_FDB_COUNT_ONLY } },
+	    MUSE_BRIDGE_A_FDB_COUNT_ONLY, MUSE_BRIDGE_A_FDB_ACTIVE } },
 	{ "fdb-prefix", MUSE_BRIDGE_CMD_FDB_GET, false, NLM_F_DUMP, true, &fdb_nest,
 	  { MUSE_BRIDGE_A_FDB_ADDR, MUSE_BRIDGE_A_FDB_ADDR_MASK },
 	  { MUSE_BRIDGE_A_FDB_COUNT_ONLY } },

@@ -44,6 +44,7 @@ static const struct ask_name bridge_attrs[] = {
 	ASK_NAME("damp-hold", MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD),
 	ASK_NAME("damp-action", MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION),
 	ASK_NAME("damped", MUSE_BRIDGE_A_BRIDGE_DAMPED_COUNT),
+	ASK_NAME("fdb-stats", MUSE_BRIDGE_A_BRIDGE_FDB_STATS),
 	ASK_END,
 };
 
@@ -80,6 +81,8 @@ static const struct ask_name fdb_attrs[] = {
 	ASK_NAME("moves", MUSE_BRIDGE_A_FDB_MOVES),
 	ASK_NAME("moved", MUSE_BRIDGE_A_FDB_MOVED),
 	ASK_NAME("damped", MUSE_BRIDGE_A_FDB_DAMPED),
+	ASK_NAME("stats", MUSE_BRIDGE_A_FDB_STATS),
+	ASK_NAME("active", MUSE_BRIDGE_A_FDB_ACTIVE),
 	ASK_END,
 };
 

@@ -255,6 +255,7 @@ static void step_settings(void)
 			     MUSE_BRIDGE_AGEING_TIME_DEFAULT);
 	nla_put_u8(msg, MUSE_BRIDGE_A_BRIDGE_DIRECT, any(2) ? 1 : 0);
 	nla_put_u16(msg, MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK, any(2) ? 1 << 14 : 0);
+	nla_put_u8(msg, MUSE_BRIDGE_A_BRIDGE_FDB_STATS, any(2) ? 1 : 0);
 	nla_nest_end(msg, nest);
 	talk_send(&talk, msg);
 	judge("set", talk_answer(&talk));

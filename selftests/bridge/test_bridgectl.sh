@@ -31,10 +31,11 @@ unknown_commands() {
 
 wrong_words_of_set() {
 	says 1 "BRIDGE is missing" set
-	says 1 "mode, learning, ageing, direct, group_fwd_mask, learn_limit" set lan0
+	says 1 "mode, learning, ageing, direct, group_fwd_mask, fdb_stats, learn_limit" set lan0
 	says 1 "mode: switch" set lan0 mode switch
 	says 1 "learning: maybe" set lan0 learning maybe
 	says 1 "direct: perhaps" set lan0 direct perhaps
+	says 1 "fdb_stats: 1" set lan0 fdb_stats 1
 	says 1 "ageing: soon" set lan0 ageing soon
 	says 1 "ageing: 99ms" set lan0 ageing 99ms
 	says 1 "ageing: 1000001" set lan0 ageing 1000001

@@ -44,7 +44,8 @@ every_message_has_one_answer() {
 as_at_first() {
 	local p
 
-	bridgectl set lan0 mode bridge learning on ageing 300s direct on group_fwd_mask 0
+	bridgectl set lan0 mode bridge learning on ageing 300s direct on \
+		group_fwd_mask 0 fdb_stats off
 	for p in a b c; do
 		printf 'link set dev %s up master lan0\n' $p
 	done | ip -batch -

@@ -30,7 +30,7 @@ bridges() {
 	holds 'length == 1 and (.[0] | .bridge == "lan0" and
 		(.bridge_ifindex | type == "number") and .mode == "bridge" and
 		.learning == true and .ageing_ms == 300000 and
-		.group_fwd_mask == 0 and
+		.group_fwd_mask == 0 and .fdb_stats == false and
 		.learn_limit == 0 and .learn_limit_action == "forward" and
 		.learned_entries == 1 and .damp_moves == 0 and
 		.damp_window_ms == 180000 and .damp_hold_ms == 60000 and
@@ -109,12 +109,29 @@ entries_with_moves() {
 		bridgectl -j fdb show lan0
 	holds 'map([.damped, .moves, .moved_ms, .moved_from, .moved_from_ifindex]) |
 		unique == [[false, 0, null, null, null]]' bridgectl -j fdb show -s
+	holds 'map(.stats) | unique == [{rx_packets: null, rx_bytes: null,
+		tx_packets: null, tx_bytes: null}]' bridgectl -j fdb show -s
 	holds '. == []' bridgectl -j moves
 	send B src="${MAC[A]}" dst=broadcast
 	holds 'length == 1 and (.[0] | .moves == 1 and .moved_from == "a" and
 		.port == "b" and .damped == false and .state == "learned" and
 		(.moved_ms, .moved_from_ifindex | type == "number"))' \
 		bridgectl -j moves lan0
+	send A dst=broadcast
+}
+
+entries_with_counters() {
+	bridgectl set lan0 fdb_stats on
+	bridgectl fdb flush lan0
+	send A dst=broadcast count=2
+	send B dst=A
+	fr sync
+	holds 'map(select(.state == "learned") | {(.port): .stats}) | add == {
+		a: {rx_packets: 2, rx_bytes: 120, tx_packets: 1, tx_bytes: 60},
+		b: {rx_packets: 1, rx_bytes: 60, tx_packets: 0, tx_bytes: 0}}' \
+		bridgectl -j fdb show -s lan0
+	bridgectl set lan0 fdb_stats off
+	bridgectl fdb flush lan0
 	send A dst=broadcast
 }
 
@@ -178,6 +195,6 @@ events_are_one_a_line() {
 }
 
 run_tests bridges bridges_with_counters ports ports_with_counters reasons \
-	explanations entries entries_with_moves one_entry \
+	explanations entries entries_with_moves entries_with_counters one_entry \
 	numbers_are_those_of_their_rows names_are_escaped \
 	nothing_is_an_empty_list events_are_one_a_line

@@ -19,9 +19,10 @@ cd "${BASH_SOURCE[0]%/*}"
 # dropped by mistake is missed here, a new one is asked to be added.
 declare -A SUITES=(
 	[muse_bridge_test]='muse_bridge_ageing muse_bridge_attr muse_bridge_dump
-		muse_bridge_drop muse_bridge_fdb muse_bridge_filter
-		muse_bridge_forward muse_bridge_limit muse_bridge_message
-		muse_bridge_move muse_bridge_rtnl muse_bridge_table muse_bridge_xmit'
+		muse_bridge_drop muse_bridge_entry muse_bridge_fdb
+		muse_bridge_filter muse_bridge_forward muse_bridge_limit
+		muse_bridge_message muse_bridge_move muse_bridge_rtnl
+		muse_bridge_table muse_bridge_xmit'
 )
 
 RESULTS=/sys/kernel/debug/kunit

@@ -34,6 +34,12 @@ enum {
 	PORT_SETTING_COUNT = PORT_SETTING_LAST - PORT_SETTING_FIRST + 1,
 };
 
+/* Counters of an entry: the first of those of a port. */
+enum {
+	FDB_STAT_FIRST = MUSE_BRIDGE_A_STAT_RX_PACKETS,
+	FDB_STAT_COUNT = MUSE_BRIDGE_A_STAT_TX_BYTES - FDB_STAT_FIRST + 1,
+};
+
 /**
  * struct row_head - what every row begins with
  * @bridge: name of the bridge
@@ -57,6 +63,7 @@ struct row_head {
  * @ports: how many it has
  * @entries: how many are in its forwarding database
  * @direct: 0 or 1
+ * @fdb_stats: 0 or 1
  * @learn_limit: so many learned entries there may be; 0: any number
  * @learn_limit_action: &enum muse_bridge_refusal
  * @learned: learned entries
@@ -79,6 +86,7 @@ struct bridge_row {
 	uint32_t ports;
 	uint32_t entries;
 	uint32_t direct;
+	uint32_t fdb_stats;
 	uint32_t learn_limit;
 	uint32_t learn_limit_action;
 	uint32_t learned;
@@ -139,6 +147,8 @@ struct port_row {
  * @moved_ms: since the last time
  * @moved_from: interface index of the port that it was behind before
  * @damped: 0 or 1
+ * @stats: what came from the station and was sent to it, in the order of
+ *	&enum muse_bridge_stat_attr from %FDB_STAT_FIRST on
  */
 struct fdb_row {
 	struct row_head head;
@@ -154,6 +164,7 @@ struct fdb_row {
 	uint32_t moved_ms;
 	uint32_t moved_from;
 	uint32_t damped;
+	uint64_t stats[FDB_STAT_COUNT];
 };
 
 /**
@@ -251,6 +262,7 @@ struct age {
  * @older: only those with at least this age
  * @younger: only those with less than this age
  * @moves: only those that have moved at least so often
+ * @active: only those with counters, where something was counted since
  * @replace: a new entry takes over the one that is there
  * @count: only say how many there are
  */
@@ -266,6 +278,7 @@ struct fdb_which {
 	struct age older;
 	struct age younger;
 	uint32_t moves;
+	struct age active;
 	bool replace;
 	bool count;
 };
@@ -343,6 +356,7 @@ int cmd_fdb_del(void *context, int argc, char **argv);
 int cmd_fdb_flush(void *context, int argc, char **argv);
 int cmd_moves(void *context, int argc, char **argv);
 int cmd_stats(void *context, int argc, char **argv);
+int cmd_top(void *context, int argc, char **argv);
 int cmd_explain(void *context, int argc, char **argv);
 int cmd_monitor(void *context, int argc, char **argv);
 

@@ -72,7 +72,7 @@ int cmd_fdb_show(void *context, int argc, char **argv)
 	bool stats = false;
 	struct param options[] = {
 		OPTION('s', "stats", NULL, take_flag, &stats,
-		       "with how the stations have moved"),
+		       "with counters, and how the stations have moved"),
 		PARAM_END,
 	};
 	struct param operands[] = {
@@ -89,6 +89,8 @@ int cmd_fdb_show(void *context, int argc, char **argv)
 		     "only learned, static or local entries"),
 		WORD("moves", "N", take_number, &which.moves,
 		     "only stations that have moved so often, or more"),
+		WORD("active", "TIME", take_age, &which.active,
+		     "only stations with counters, of whom a frame was counted since"),
 		WORD("count", NULL, take_flag, &which.count,
 		     "only say how many there are"),
 		PARAM_END,
@@ -110,7 +112,7 @@ int cmd_fdb_get(void *context, int argc, char **argv)
 	bool stats = false;
 	struct param options[] = {
 		OPTION('s', "stats", NULL, take_flag, &stats,
-		       "with how the station has moved"),
+		       "with counters, and how the station has moved"),
 		PARAM_END,
 	};
 	struct param operands[] = {

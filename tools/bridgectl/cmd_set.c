@@ -78,7 +78,7 @@ static int take_group_fwd_mask(const struct param *param, const char *text)
 }
 
 /* What is learned, and what is not: attributes that are all a u32. */
-enum { LIMIT_FIRST = 5 };
+enum { LIMIT_FIRST = 6 };
 
 static const int limit_attrs[] = {
 	MUSE_BRIDGE_A_BRIDGE_LEARN_LIMIT,
@@ -105,7 +105,7 @@ int cmd_set(void *context, int argc, char **argv)
 	const char *bridge;
 	uint64_t ageing;
 	uint32_t mode;
-	uint8_t learning, direct;
+	uint8_t learning, direct, fdb_stats;
 	uint16_t group_fwd_mask;
 	uint32_t limits[ARRAY_SIZE(limit_attrs)];
 	struct param operands[] = {
@@ -124,6 +124,8 @@ int cmd_set(void *context, int argc, char **argv)
 		WORD("group_fwd_mask", "MASK", take_group_fwd_mask,
 		     &group_fwd_mask,
 		     "bit x: forward frames to 01-80-C2-00-00-0x: 0x4000"),
+		WORD("fdb_stats", "on|off", take_on_off, &fdb_stats,
+		     "count the frames of stations that are met from now on"),
 		WORD("learn_limit", "N", take_number, &limits[0],
 		     "learned entries that there may be; 0: any number"),
 		WORD("learn_limit_action", "forward|drop", take_refusal,
@@ -154,7 +156,7 @@ int cmd_set(void *context, int argc, char **argv)
 		given |= words[i].given;
 	if (!given)
 		return misused("set: what (mode, learning, ageing, direct, "
-			       "group_fwd_mask, learn_limit, "
+			       "group_fwd_mask, fdb_stats, learn_limit, "
 			       "learn_limit_action, damp_moves, damp_window, "
 			       "damp_hold or damp_action)?");
 	rc = bridge_request(ctl, bridge, MUSE_BRIDGE_CMD_BRIDGE_SET, 0, &msg);
@@ -175,6 +177,9 @@ int cmd_set(void *context, int argc, char **argv)
 	if (words[4].given)
 		must_put(nla_put_u16(msg, MUSE_BRIDGE_A_BRIDGE_GROUP_FWD_MASK,
 				     group_fwd_mask));
+	if (words[5].given)
+		must_put(nla_put_u8(msg, MUSE_BRIDGE_A_BRIDGE_FDB_STATS,
+				    fdb_stats));
 	put_limits(msg, words, limits);
 	nla_nest_end(msg, nest);
 	return family_ask(&ctl->family, bridge, msg, NULL);

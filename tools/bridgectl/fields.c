@@ -242,6 +242,7 @@ const struct field bridge_fields[] = {
 	{ "entries", "ENTRIES", NULL, FIELD_RIGHT, AT(bridge_row, entries),
 	  get_u32 },
 	{ "direct", "DIRECT", NULL, 0, AT(bridge_row, direct), get_switch },
+	{ "fdb_stats", NULL, NULL, 0, AT(bridge_row, fdb_stats), get_switch },
 	{ "learn_limit", NULL, NULL, 0, AT(bridge_row, learn_limit), get_u32 },
 	{ "learn_limit_action", NULL, NULL, 0,
 	  AT(bridge_row, learn_limit_action), get_refusal },
@@ -329,6 +330,12 @@ const struct field port_fields[] = {
 static_assert(MUSE_BRIDGE_A_STAT_MAX == MUSE_BRIDGE_A_STAT_DAMP_DROPPED,
 	      "a counter was added to the ABI: show it");
 
+#define FDB_STAT(key, heading, number)                                     \
+	{                                                                  \
+		key, heading, "stats", FIELD_RIGHT | FIELD_STATS,          \
+			AT(fdb_row, stats[(number) - FDB_STAT_FIRST]), get_u64 \
+	}
+
 const struct field fdb_fields[] = {
 	{ "bridge", "BRIDGE", NULL, 0, AT(fdb_row, head.bridge), get_text },
 	{ "bridge_ifindex", NULL, NULL, 0, AT(fdb_row, head.ifindex), get_u32 },
@@ -349,6 +356,10 @@ const struct field fdb_fields[] = {
 	{ "moved_from", "MOVED-FROM", NULL, FIELD_STATS, 0, get_moved_from },
 	{ "moved_from_ifindex", NULL, NULL, FIELD_STATS,
 	  AT(fdb_row, moved_from), get_u32 },
+	FDB_STAT("rx_packets", "RX-PACKETS", MUSE_BRIDGE_A_STAT_RX_PACKETS),
+	FDB_STAT("rx_bytes", "RX-BYTES", MUSE_BRIDGE_A_STAT_RX_BYTES),
+	FDB_STAT("tx_packets", "TX-PACKETS", MUSE_BRIDGE_A_STAT_TX_PACKETS),
+	FDB_STAT("tx_bytes", "TX-BYTES", MUSE_BRIDGE_A_STAT_TX_BYTES),
 	{ "reason", "REASON", NULL, FIELD_EVENT, 0, get_reason },
 	NUMBER(fdb_row),
 	{ .key = NULL },

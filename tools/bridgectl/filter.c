@@ -93,6 +93,9 @@ void put_filter(struct nl_msg *msg, const struct fdb_which *which)
 	if (which->moves)
 		must_put(nla_put_u32(msg, MUSE_BRIDGE_A_FDB_MOVES,
 				     which->moves));
+	if (which->active.given)
+		must_put(nla_put_u32(msg, MUSE_BRIDGE_A_FDB_ACTIVE,
+				     which->active.ms));
 	if (which->count)
 		must_put(nla_put_flag(msg, MUSE_BRIDGE_A_FDB_COUNT_ONLY));
 }

@@ -139,6 +139,8 @@ static void sweep(struct watch *watch, struct mirror_bridge *b)
 	row.moves = ABSENT_U32;
 	row.moved_ms = ABSENT_U32;
 	row.moved_from = ABSENT_U32;
+	/* ABSENT_U64 each. */
+	memset(row.stats, 0xff, sizeof(row.stats));
 	while (mirror_entry_sweep(&watch->mirror, b, &at, &entry)) {
 		mirror_address(&entry, row.address);
 		row.state = entry.state;

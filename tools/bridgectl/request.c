@@ -23,6 +23,7 @@ static const struct attr_name bridge_names[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_DAMP_WINDOW] = { .name = "damp_window" },
 	[MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD] = { .name = "damp_hold" },
 	[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION] = { .name = "damp_action" },
+	[MUSE_BRIDGE_A_BRIDGE_FDB_STATS] = { .name = "fdb_stats" },
 };
 
 /* The port, too, stands in front already. */
@@ -45,6 +46,7 @@ static const struct attr_name fdb_names[MUSE_BRIDGE_A_FDB_MAX + 1] = {
 	[MUSE_BRIDGE_A_FDB_OLDER] = { .name = "older" },
 	[MUSE_BRIDGE_A_FDB_YOUNGER] = { .name = "younger" },
 	[MUSE_BRIDGE_A_FDB_MOVES] = { .name = "moves" },
+	[MUSE_BRIDGE_A_FDB_ACTIVE] = { .name = "active" },
 };
 
 static const struct attr_name explain_names[MUSE_BRIDGE_A_EXPLAIN_MAX + 1] = {

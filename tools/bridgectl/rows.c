@@ -71,6 +71,7 @@ static const struct attr_size bridge_policy[MUSE_BRIDGE_A_BRIDGE_MAX + 1] = {
 	[MUSE_BRIDGE_A_BRIDGE_DAMPED_COUNT] = POLICY_U32,
 	[MUSE_BRIDGE_A_BRIDGE_STATS] = POLICY_ANY,
 	[MUSE_BRIDGE_A_BRIDGE_DROPS] = POLICY_ANY,
+	[MUSE_BRIDGE_A_BRIDGE_FDB_STATS] = POLICY_U8,
 };
 
 static const struct attr_size port_policy[MUSE_BRIDGE_A_PORT_MAX + 1] = {
@@ -106,6 +107,7 @@ static const struct attr_size fdb_policy[MUSE_BRIDGE_A_FDB_MAX + 1] = {
 	[MUSE_BRIDGE_A_FDB_MOVED] = POLICY_U32,
 	[MUSE_BRIDGE_A_FDB_MOVED_FROM] = POLICY_U32,
 	[MUSE_BRIDGE_A_FDB_DAMPED] = POLICY_ANY,
+	[MUSE_BRIDGE_A_FDB_STATS] = POLICY_ANY,
 };
 
 static const struct attr_size explain_policy[MUSE_BRIDGE_A_EXPLAIN_MAX + 1] = {
@@ -184,22 +186,21 @@ static int open_nest(struct nlmsghdr *nlh, int type, const struct nlattr **tb,
 	return attrs_of_nest(top[type], tb, max, policy);
 }
 
-static int stats_parse(const struct nlattr *nest, uint64_t *stats)
+/* What there is of counters up to @last, by &enum muse_bridge_stat_attr. */
+static int stats_parse(const struct nlattr *nest, uint64_t *stats, int last)
 {
 	struct attr_size policy[MUSE_BRIDGE_A_STAT_MAX + 1] = { { 0 } };
 	const struct nlattr *tb[MUSE_BRIDGE_A_STAT_MAX + 1] = { NULL };
 	int i, rc;
 
-	for (i = MUSE_BRIDGE_A_STAT_RX_PACKETS; i <= MUSE_BRIDGE_A_STAT_MAX;
-	     i++)
+	for (i = MUSE_BRIDGE_A_STAT_RX_PACKETS; i <= last; i++)
 		policy[i] = (struct attr_size)POLICY_U64;
 	if (nest) {
-		rc = attrs_of_nest(nest, tb, MUSE_BRIDGE_A_STAT_MAX, policy);
+		rc = attrs_of_nest(nest, tb, last, policy);
 		if (rc < 0)
 			return rc;
 	}
-	for (i = MUSE_BRIDGE_A_STAT_RX_PACKETS; i <= MUSE_BRIDGE_A_STAT_MAX;
-	     i++)
+	for (i = MUSE_BRIDGE_A_STAT_RX_PACKETS; i <= last; i++)
 		stats[i] = tb[i] ? nla_get_u64(tb[i]) : ABSENT_U64;
 	return 0;
 }
@@ -307,7 +308,11 @@ int bridge_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 		    sizeof(row->unusual));
 	damp_parse(tb, row);
 	drops_of(tb[MUSE_BRIDGE_A_BRIDGE_DROPS], row->drops);
-	rc = stats_parse(tb[MUSE_BRIDGE_A_BRIDGE_STATS], row->stats);
+	row->fdb_stats = u8_of(tb[MUSE_BRIDGE_A_BRIDGE_FDB_STATS]);
+	if (row->fdb_stats == 1)
+		add_unusual(row->unusual, sizeof(row->unusual), "fdb_stats on");
+	rc = stats_parse(tb[MUSE_BRIDGE_A_BRIDGE_STATS], row->stats,
+			 MUSE_BRIDGE_A_STAT_MAX);
 	return rc < 0 ? rc : 1;
 }
 
@@ -359,13 +364,34 @@ int port_parse(struct nlmsghdr *nlh, void *data, const void *filter)
 	row->path = u32_of(tb[MUSE_BRIDGE_A_PORT_PATH]);
 	settings_parse(tb, row);
 	drops_of(tb[MUSE_BRIDGE_A_PORT_DROPS], row->drops);
-	rc = stats_parse(tb[MUSE_BRIDGE_A_PORT_STATS], row->stats);
+	rc = stats_parse(tb[MUSE_BRIDGE_A_PORT_STATS], row->stats,
+			 MUSE_BRIDGE_A_STAT_MAX);
 	return rc < 0 ? rc : 1;
+}
+
+/* Most entries have none. */
+static int entry_stats_parse(const struct nlattr *nest, struct fdb_row *row)
+{
+	uint64_t stats[MUSE_BRIDGE_A_STAT_MAX + 1];
+	int i, rc;
+
+	if (!nest) {
+		for (i = 0; i < FDB_STAT_COUNT; i++)
+			row->stats[i] = ABSENT_U64;
+		return 0;
+	}
+	rc = stats_parse(nest, stats, FDB_STAT_FIRST + FDB_STAT_COUNT - 1);
+	if (rc < 0)
+		return rc;
+	memcpy(row->stats, &stats[FDB_STAT_FIRST], sizeof(row->stats));
+	return 0;
 }
 
 /* Read what there is in a nest about an entry. */
 static int entry_parse(const struct nlattr **tb, struct fdb_row *row)
 {
+	int rc;
+
 	if (!tb[MUSE_BRIDGE_A_FDB_ADDR])
 		return -NLE_MISSING_ATTR;
 	memcpy(row->address, tb[MUSE_BRIDGE_A_FDB_ADDR] + 1, MAC_LEN);
@@ -384,7 +410,8 @@ static int entry_parse(const struct nlattr **tb, struct fdb_row *row)
 	row->moved_ms = u32_of(tb[MUSE_BRIDGE_A_FDB_MOVED]);
 	row->moved_from = u32_of(tb[MUSE_BRIDGE_A_FDB_MOVED_FROM]);
 	row->damped = !!tb[MUSE_BRIDGE_A_FDB_DAMPED];
-	return 1;
+	rc = entry_stats_parse(tb[MUSE_BRIDGE_A_FDB_STATS], row);
+	return rc < 0 ? rc : 1;
 }
 
 /**

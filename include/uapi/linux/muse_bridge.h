@@ -375,6 +375,9 @@ enum muse_bridge_attr {
  *	all ports that it ever had; read only
  * @MUSE_BRIDGE_A_BRIDGE_DROPS: array of u64, counters by &enum muse_bridge_drop, of
  *	what concerns no port; as many as the module knows; read only
+ * @MUSE_BRIDGE_A_BRIDGE_FDB_STATS: u8, 1 if entries that are made from now on have
+ *	counters, and frames are counted there; 0 leaves those that are there with
+ *	what they have counted
  */
 enum muse_bridge_bridge_attr {
 	MUSE_BRIDGE_A_BRIDGE_UNSPEC,
@@ -396,6 +399,7 @@ enum muse_bridge_bridge_attr {
 	MUSE_BRIDGE_A_BRIDGE_DAMPED_COUNT,
 	MUSE_BRIDGE_A_BRIDGE_STATS,
 	MUSE_BRIDGE_A_BRIDGE_DROPS,
+	MUSE_BRIDGE_A_BRIDGE_FDB_STATS,
 
 	/* private: */
 	__MUSE_BRIDGE_A_BRIDGE_MAX,
@@ -459,7 +463,8 @@ enum muse_bridge_port_attr {
 };
 
 /**
- * enum muse_bridge_stat_attr - counters of a port, all u64 since it joined
+ * enum muse_bridge_stat_attr - counters of a port, all u64 since it joined; the
+ *	first four also of an entry
  * @MUSE_BRIDGE_A_STAT_UNSPEC: unused
  * @MUSE_BRIDGE_A_STAT_PAD: alignment
  * @MUSE_BRIDGE_A_STAT_RX_PACKETS: frames that came in
@@ -550,6 +555,12 @@ enum muse_bridge_stat_attr {
  *	before; that device may be gone; likewise
  * @MUSE_BRIDGE_A_FDB_DAMPED: flag, it moved too often and is held where it is; read
  *	only
+ * @MUSE_BRIDGE_A_FDB_STATS: nest of &enum muse_bridge_stat_attr, RX and TX of packets
+ *	and bytes: what came from the station, in by its port, and what was sent to
+ *	that port because it is behind it; absent if the entry was made while
+ *	%MUSE_BRIDGE_A_BRIDGE_FDB_STATS was 0, and on local entries; read only
+ * @MUSE_BRIDGE_A_FDB_ACTIVE: u32, milliseconds; in a dump, selects entries with
+ *	counters where something was counted within that time
  */
 enum muse_bridge_fdb_attr {
 	MUSE_BRIDGE_A_FDB_UNSPEC,
@@ -571,6 +582,8 @@ enum muse_bridge_fdb_attr {
 	MUSE_BRIDGE_A_FDB_MOVED,
 	MUSE_BRIDGE_A_FDB_MOVED_FROM,
 	MUSE_BRIDGE_A_FDB_DAMPED,
+	MUSE_BRIDGE_A_FDB_STATS,
+	MUSE_BRIDGE_A_FDB_ACTIVE,
 
 	/* private: */
 	__MUSE_BRIDGE_A_FDB_MAX,
@@ -634,7 +647,8 @@ enum muse_bridge_explain_attr {
  * @MUSE_BRIDGE_CMD_PORT_GET: dump the ports of one bridge or of all
  * @MUSE_BRIDGE_CMD_FDB_GET: one entry by address, or dump those of one bridge
  *	or of all; only those of a port, in a state, with a prefix, of an age, if
- *	given, or that have moved so often; or only say how many they are
+ *	given, that have moved so often, or were active; or only say how many they
+ *	are
  * @MUSE_BRIDGE_CMD_FDB_ADD: add a static entry (address and port); if the
  *	address has an entry, that is -EEXIST, unless the request has
  *	%MUSE_BRIDGE_A_FDB_REPLACE

@@ -8,6 +8,8 @@
 #include <linux/jiffies.h>
 #include <linux/rtnetlink.h>
 
+#include "../entry.h"
+
 #define TIME	1000U /* the ageing time in these tests, in jiffies */
 
 static const u8 first[ETH_ALEN] = { 2, 0, 0, 0, 1, 0 };
@@ -27,12 +29,14 @@ static int ageing_test_init(struct kunit *test)
 /* One run of ageing at @now. */
 static bool age(struct lan *lan, u32 now, u32 *next)
 {
+	struct mbr_fdb *dead = NULL;
 	bool stays = false;
 	u64 pos = 0;
 
 	*next = TIME;
 	while (pos < MBR_TABLE_END)
-		stays |= mbr_fdb_age_step(lan->br, now, &pos, next);
+		stays |= mbr_fdb_age_step(lan->br, now, &pos, next, &dead);
+	mbr_entry_free_list(dead);
 	return stays;
 }
 
@@ -77,25 +81,42 @@ static void an_entry_expires(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, next, (u32)(c->used + TIME - c->now));
 }
 
+static bool expire(struct lan *lan, u32 now, struct mbr_fdb *f, struct mbr_fdb **dead)
+{
+	bool stays;
+
+	spin_lock_bh(&lan->br->fdb.lock);
+	stays = mbr_fdb_expire(lan->br, now, f, dead);
+	spin_unlock_bh(&lan->br->fdb.lock);
+	return stays;
+}
+
 /* It was refreshed, pinned or deleted since it was seen to be old. */
 static void an_entry_is_looked_at_again(struct kunit *test)
 {
 	const u32 now = 7000;
 	struct lan *lan = test->priv;
-	u64 key = mbr_fdb_key(first);
+	struct mbr_fdb *dead = NULL, *f;
 
-	KUNIT_EXPECT_FALSE(test, mbr_fdb_expire(lan->br, now, key));
 	lan_learn(lan, LAN_A, first);
-	lan_entry(test, first)->used = now - TIME + 1;
-	KUNIT_EXPECT_TRUE(test, mbr_fdb_expire(lan->br, now, key));
+	f = lan_entry(test, first);
+	f->used = now - TIME + 1;
+	KUNIT_EXPECT_TRUE(test, expire(lan, now, f, &dead));
 	KUNIT_ASSERT_NOT_NULL(test, lan_find(lan, first));
-	lan_entry(test, first)->used = now - TIME;
-	lan_entry(test, first)->state = MUSE_BRIDGE_FDB_STATE_STATIC;
-	KUNIT_EXPECT_FALSE(test, mbr_fdb_expire(lan->br, now, key));
+	f->used = now - TIME;
+	f->state = MUSE_BRIDGE_FDB_STATE_STATIC;
+	KUNIT_EXPECT_FALSE(test, expire(lan, now, f, &dead));
 	KUNIT_ASSERT_NOT_NULL(test, lan_find(lan, first));
-	lan_entry(test, first)->state = MUSE_BRIDGE_FDB_STATE_LEARNED;
-	KUNIT_EXPECT_FALSE(test, mbr_fdb_expire(lan->br, now, key));
+	f->state = MUSE_BRIDGE_FDB_STATE_LEARNED;
+	KUNIT_EXPECT_PTR_EQ(test, dead, NULL);
+	KUNIT_EXPECT_FALSE(test, expire(lan, now, f, &dead));
 	KUNIT_EXPECT_PTR_EQ(test, lan_find(lan, first), NULL);
+	KUNIT_EXPECT_PTR_EQ(test, dead, f);
+	/* As if it had been looked at before; it is in the list once. */
+	KUNIT_EXPECT_FALSE(test, expire(lan, now, f, &dead));
+	KUNIT_EXPECT_PTR_EQ(test, dead, f);
+	KUNIT_EXPECT_PTR_EQ(test, f->dead, NULL);
+	mbr_entry_free_list(dead);
 }
 
 static void only_learned_entries_age(struct kunit *test)

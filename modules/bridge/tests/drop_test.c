@@ -101,6 +101,7 @@ static void transmit(struct kunit *test, struct sk_buff *skb)
 
 	lan->port[LAN_B]->dev->flags |= IFF_UP;
 	lan->br->direct = false;
+	lan_changed(lan);
 	skb->dev = lan->port[LAN_A]->dev;
 	skb_reset_mac_header(skb);
 	skb_pull(skb, ETH_HLEN);

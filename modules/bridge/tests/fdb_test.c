@@ -137,6 +137,7 @@ static void make_change(struct lan *lan, enum change change)
 		lan->br->mode = MUSE_BRIDGE_MODE_HUB;
 		break;
 	}
+	lan_changed(lan);
 }
 
 static void nothing_is_learned_after(struct kunit *test)

@@ -246,6 +246,7 @@ static void forward_arrange(struct lan *lan, unsigned long when)
 	lan->port[LAN_A]->forwarding = !(when & A_BLOCKED);
 	lan->port[LAN_B]->forwarding = !(when & B_BLOCKED);
 	lan->port[LAN_C]->forwarding = !(when & C_BLOCKED);
+	lan_changed(lan);
 }
 
 /* A frame of 60 bytes as the driver of A hands it to the stack. */

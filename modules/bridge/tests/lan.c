@@ -92,10 +92,25 @@ static int lan_init_port(struct lan *lan, struct kunit *test, int i)
 	port->br = lan->br;
 	port->forwarding = true;
 	port->flags = MBR_PORT_DEFAULT;
+	mbr_port_update_state(port);
 	rcu_assign_pointer(port->dev->rx_handler_data, port);
 	list_add_tail_rcu(&port->node, &lan->br->ports);
 	lan->br->port_count++;
 	return 0;
+}
+
+/**
+ * lan_changed() - settings of the bridge or its ports were written
+ * @lan: the LAN
+ *
+ * Context: process.
+ */
+void lan_changed(struct lan *lan)
+{
+	int i;
+
+	for (i = 0; i < LAN_PORTS; i++)
+		mbr_port_update_state(lan->port[i]);
 }
 
 /**
@@ -162,7 +177,7 @@ int lan_learn(struct lan *lan, int port, const u8 *addr)
 
 	local_bh_disable();
 	rcu_read_lock();
-	err = mbr_fdb_learn_slow(lan->port[port], mbr_fdb_key(addr));
+	err = mbr_fdb_learn_slow(lan->port[port], mbr_fdb_key(addr), 60);
 	rcu_read_unlock();
 	local_bh_enable();
 	return err;

@@ -28,6 +28,7 @@ extern const u8 lan_own_addr[ETH_ALEN];
 
 int lan_init(struct kunit *test);
 void lan_exit(struct kunit *test);
+void lan_changed(struct lan *lan);
 
 int lan_learn(struct lan *lan, int port, const u8 *addr);
 int lan_add_static(struct lan *lan, int port, const u8 *addr);

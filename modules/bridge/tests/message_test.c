@@ -7,6 +7,7 @@
 #include <linux/etherdevice.h>
 #include <net/genetlink.h>
 
+#include "../entry.h"
 #include "../message.h"
 
 #define A(name)	MUSE_BRIDGE_A_##name
@@ -27,6 +28,7 @@ static const struct message_case {
 	const char *name;
 	enum what what;
 	u8 cmd;
+	bool counted;
 } message_cases[] = {
 	{ "bridge", BRIDGE, MUSE_BRIDGE_CMD_BRIDGE_GET },
 	{ "port", PORT, MUSE_BRIDGE_CMD_PORT_GET },
@@ -36,6 +38,9 @@ static const struct message_case {
 	{ "new entry", LEARNED, MUSE_BRIDGE_CMD_FDB_ADD_NTF },
 	{ "entry that moved", LEARNED, MUSE_BRIDGE_CMD_FDB_MOVE_NTF },
 	{ "entry that went", FIXED, MUSE_BRIDGE_CMD_FDB_DEL_NTF },
+	{ "entry with counters", LEARNED, MUSE_BRIDGE_CMD_FDB_GET, true },
+	{ "entry with counters that went", FIXED, MUSE_BRIDGE_CMD_FDB_DEL_NTF,
+	  true },
 };
 
 static void message_name(const struct message_case *c, char *name)
@@ -54,12 +59,22 @@ static const u8 *message_addr(const struct message_case *c)
 static void message_prepare(struct kunit *test, const struct message_case *c)
 {
 	struct lan *lan = test->priv;
+	struct mbr_entry *e;
 	int i;
 
+	lan->br->fdb_stats = c->counted;
 	if (c->what == LEARNED)
 		KUNIT_ASSERT_EQ(test, lan_learn(lan, LAN_B, station), 0);
 	if (c->what == FIXED)
 		KUNIT_ASSERT_EQ(test, lan_add_static(lan, LAN_B, station), 0);
+	if (c->counted) {
+		e = mbr_entry_counted(lan_entry(test, station));
+		KUNIT_ASSERT_NOT_NULL(test, e);
+		atomic64_set(&e->rx.packets, 1);
+		atomic64_set(&e->rx.bytes, 1LL << 40);
+		atomic64_set(&e->tx.packets, 3);
+		atomic64_set(&e->tx.bytes, S64_MAX);
+	}
 	lan->br->ageing_ms = 4711;
 	for (i = 0; i < MBR_STAT_COUNT; i++)
 		u64_stats_add(&raw_cpu_ptr(lan->port[LAN_B]->stats)->count[i],
@@ -235,12 +250,14 @@ static void a_bridge_in_a_message(struct kunit *test)
 	lan->br->group_fwd_mask = 0x4008;
 	lan->br->learning = false;
 	message_prepare(test, &message_cases[0]);
+	lan->br->fdb_stats = true;
 	message_read(test, &message_cases[0], &m, A(BRIDGE));
 	expect_u32(test, m.tb[A(BRIDGE_MODE)], MUSE_BRIDGE_MODE_BRIDGE);
 	expect_u8(test, m.tb[A(BRIDGE_LEARNING)], 0);
 	expect_u32(test, m.tb[A(BRIDGE_AGEING_TIME)], 4711);
 	expect_addr(test, m.tb[A(BRIDGE_ADDR)], lan_own_addr);
 	expect_u32(test, m.tb[A(BRIDGE_PORT_COUNT)], LAN_PORTS);
+	expect_u8(test, m.tb[A(BRIDGE_FDB_STATS)], 1);
 	expect_u32(test, m.tb[A(BRIDGE_FDB_COUNT)], 1);
 	KUNIT_ASSERT_NOT_NULL(test, m.tb[A(BRIDGE_GROUP_FWD_MASK)]);
 	KUNIT_EXPECT_EQ(test, nla_len(m.tb[A(BRIDGE_GROUP_FWD_MASK)]), 2);
@@ -288,6 +305,22 @@ static void a_port_in_a_message(struct kunit *test)
 	kfree_skb(m.skb);
 }
 
+static void expect_entry_stats(struct kunit *test, const struct nlattr *nest)
+{
+	static const u64 want[] = { 1, 1ULL << 40, 3, S64_MAX };
+	struct nlattr *tb[A(STAT_MAX) + 1];
+	int i;
+
+	KUNIT_ASSERT_EQ(test, nla_parse_nested(tb, A(STAT_MAX), nest, NULL, NULL), 0);
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
+		KUNIT_ASSERT_NOT_NULL(test, tb[A(STAT_RX_PACKETS) + i]);
+		KUNIT_EXPECT_EQ(test, nla_len(tb[A(STAT_RX_PACKETS) + i]), 8);
+		KUNIT_EXPECT_EQ(test, nla_get_u64(tb[A(STAT_RX_PACKETS) + i]), want[i]);
+	}
+	for (; A(STAT_RX_PACKETS) + i <= A(STAT_MAX); i++)
+		KUNIT_EXPECT_NULL(test, tb[A(STAT_RX_PACKETS) + i]);
+}
+
 static void an_entry_in_a_message(struct kunit *test)
 {
 	const struct message_case *c = test->param_value;
@@ -318,6 +351,9 @@ static void an_entry_in_a_message(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, !!m.tb[A(FDB_OLD_PORT_IFNAME)], moved);
 	KUNIT_EXPECT_EQ(test, !!m.tb[A(FDB_REASON)], gone);
 	KUNIT_EXPECT_NULL(test, m.tb[A(FDB_REPLACE)]);
+	KUNIT_EXPECT_EQ(test, !!m.tb[A(FDB_STATS)], c->counted);
+	if (c->counted)
+		expect_entry_stats(test, m.tb[A(FDB_STATS)]);
 	if (moved) {
 		expect_u32(test, m.tb[A(FDB_OLD_PORT_IFINDEX)], 0x13);
 		KUNIT_EXPECT_STREQ(test, nla_data(m.tb[A(FDB_OLD_PORT_IFNAME)]),

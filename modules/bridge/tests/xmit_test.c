@@ -91,6 +91,7 @@ static void a_frame_of_the_host(struct kunit *test)
 	if (c->when & B_NO_GROUPS)
 		lan->port[LAN_B]->flags &= ~(MBR_PORT_MCAST_FLOOD |
 					     MBR_PORT_BCAST_FLOOD);
+	lan_changed(lan);
 
 	local_bh_disable();
 	ret = mbr_xmit(skb, dev);
