@@ -137,6 +137,13 @@ vm_patience() {
 	echo $((most && seconds > most ? most : seconds))
 }
 
+# vm_silence: seconds without a heartbeat after which a guest hangs. Where instructions
+# are counted, the ten seconds between two are ten billion of them, of which a busy
+# machine emulates a tenth in a second.
+vm_silence() {
+	vm_patience $((VM_SILENCE * (${#VM_ICOUNT} ? 5 : 1)))
+}
+
 # vm_folder: VM_DIR, this run's own, held by a lock as long as it lasts.
 vm_folder() {
 	local name n=0
@@ -324,7 +331,7 @@ vm_start() {
 		VM_PIDS+=("$VM_TAIL")
 	fi
 	vm_child setpriv --pdeathsig KILL "$MUSE_TOP/lab/lib/vm-watch.sh" "$VM_TIMEOUT" \
-		"$(vm_patience $VM_SILENCE)" "$VM_DIR/share" &
+		"$(vm_silence)" "$VM_DIR/share" &
 	VM_TIMER=$!
 	VM_PIDS+=("$VM_TIMER")
 }
@@ -346,7 +353,7 @@ vm_wait() {
 		"$VM_TIMER")
 			VM_EXPIRED="the time limit of $VM_TIMEOUT s is over"
 			((status == 0)) ||
-				VM_EXPIRED="the guest hangs: no heartbeat for $(vm_patience $VM_SILENCE) s"
+				VM_EXPIRED="the guest hangs: no heartbeat for $(vm_silence) s"
 			vm_expire
 			break
 			;;
