@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# A region in use by several threads at once, every word verified: by each way to
+# answer faults, to move pages, to choose victims, and each store.
+. "${BASH_SOURCE[0]%/*}/lib.sh"
+
+N=20000
+
+stress() {
+	timeout -k 1 120 ./stress -s 16M -b 4M -n "$N" -t 3 -d 10 "$@" ||
+		fail "stress $*"
+}
+
+engines() {
+	stress -e 1
+	stress -e 1 -H 3
+	stress -e 2
+	stress -e 3
+}
+
+write_protection() {
+	stress -m 2
+	stress -m 2 -e 3
+	stress -m 2 -E 15
+}
+
+policies() {
+	local p
+
+	for p in fifo random clock seg2q s3fifo; do
+		stress -P "$p"
+	done
+}
+
+stores() {
+	stress -S "file:$DIR" -p 8
+	stress -S "file:$DIR" -e 3
+}
+
+# While others resize, flush, pin and hint.
+controlled() {
+	stress -c
+	stress -c -e 3
+	stress -c -E 15 -H 2
+	stress -c -S "file:$DIR"
+}
+
+# One page, which counts as what an instruction can need.
+smallest_budget() {
+	stress -b 4096
+	stress -b 4096 -e 3
+	stress -b 4096 -m 2
+}
+
+# Only what is used costs anything.
+sparse() {
+	timeout -k 1 120 ./stress -s 64G -b 4M -n 5000 -t 2 || fail "64 GiB"
+}
+
+# The kernel has requests repeated, does half of them, or refuses.
+injected() {
+	local args
+
+	for args in '' '-p 8 -H 2 -E 15' '-m 2' '-e 3'; do
+		# shellcheck disable=SC2086 # words
+		timeout -k 1 120 ./stress_injected -s 16M -b 4M -n "$N" -t 3 -d 10 $args ||
+			fail "injected $args"
+	done
+}
+
+run_tests engines write_protection policies stores controlled smallest_budget \
+	sparse injected
