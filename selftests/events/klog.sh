@@ -1,0 +1,1 @@
+../../lab/lib/klog.sh

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+/* io_uring's futexes: one request wakes the other, the next one waits. */
+#include <errno.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "uring.h"
+#include "workloads/wake.h"
+
+#define ANY_BIT UINT32_MAX
+
+/* Each side's word has a cache line of its own. */
+static struct {
+	_Alignas(128) atomic_uint word;
+} words[2];
+
+static int word_ring_set_up(struct wake *wake, struct wake_side *side)
+{
+	side->own = &words[side - wake->sides].word;
+	return uring_open(&side->loop);
+}
+
+static int ufutex_open(struct job *job)
+{
+	if (job->params[WAKE_VIA] != CHANNEL_EVENTFD)
+		return job_skip(job, "has no descriptors");
+	if (job->params[WAKE_CPU] == WAKE_SPIN)
+		return job_skip(job, "to spin, look at the word (futex)");
+	return wake_open_own(job, word_ring_set_up);
+}
+
+static inline void prep_futex(struct io_uring_sqe *sqe, int op,
+			      const atomic_uint *word, uint64_t value)
+{
+	io_uring_prep_rw(op, sqe, FUTEX2_SIZE_U32 | FUTEX2_PRIVATE, word, 0,
+			 value);
+	sqe->addr3 = ANY_BIT;
+}
+
+/* It goes out with the next wait. */
+static inline void word_set(struct uring *u, atomic_uint *word, uint32_t value)
+{
+	struct io_uring_sqe *sqe = uring_sqe(u);
+
+	atomic_store(word, value);
+	prep_futex(sqe, URING_OP_FUTEX_WAKE, word, 1);
+	sqe->flags |= IOSQE_CQE_SKIP_SUCCESS;
+	sqe->user_data = URING_IGNORED;
+}
+
+/* That the word has changed already is not an error. */
+static inline int word_await(struct loop *loop, const atomic_uint *word,
+			     uint32_t value)
+{
+	struct uring *u = loop->own;
+
+	do {
+		struct io_uring_sqe *sqe = uring_sqe(u);
+		int res;
+
+		prep_futex(sqe, URING_OP_FUTEX_WAIT, word, value - 1);
+		sqe->user_data = 0;
+		if (uring_wait(loop) < 0)
+			return -1;
+		res = u->cqes[0]->res;
+		uring_done(loop, 1);
+		if (res < 0 && res != -EAGAIN)
+			return uring_error(loop, "IORING_OP_FUTEX", -res);
+	} while (atomic_load(word) == value - 1);
+	if (atomic_load(word) != value)
+		return job_broken(loop->job, "message %u instead of %u",
+				  atomic_load(word), value);
+	return 0;
+}
+
+static int ufutex_block(struct job *job, uint64_t ops)
+{
+	struct wake *wake = job->state;
+	struct wake_side *side = &wake->sides[0];
+	uint64_t op, last;
+
+	wake_begin(wake, ops);
+	last = now_ns();
+	for (op = 0; op < ops; op++) {
+		uint32_t value;
+
+		side->sequence++;
+		value = (uint32_t)side->sequence;
+		word_set(side->loop.own, wake->sides[1].own, value);
+		if (word_await(&side->loop, side->own, value))
+			return -1;
+		last = wake_trip(wake, last);
+	}
+	wake_end(wake);
+	return 0;
+}
+
+static int ufutex_peer(struct job *job, uint64_t ops)
+{
+	struct wake *wake = job->state;
+	struct wake_side *side = &wake->sides[1];
+	struct uring *u = side->loop.own;
+	uint64_t op;
+
+	for (op = 0; op < ops; op++) {
+		uint32_t value;
+
+		side->sequence++;
+		value = (uint32_t)side->sequence;
+		if (word_await(&side->loop, side->own, value))
+			return -1;
+		word_set(u, wake->sides[0].own, value);
+	}
+	io_uring_submit(&u->ring);
+	return 0;
+}
+
+static const struct part ufutex_wake = {
+	.open = ufutex_open,
+	.block = ufutex_block,
+	.peer = ufutex_peer,
+};
+
+/* A wait for a word that has changed is over at once. */
+static int ufutex_probe(struct job *job)
+{
+	struct loop loop = { .job = job, .room = 1, .batch = 1, .timeout = -1 };
+	static atomic_uint word = 2;
+
+	if (uring_probe(job, URING_OP_FUTEX_WAIT, "FUTEX_WAIT") ||
+	    uring_open(&loop))
+		return -1;
+	return word_await(&loop, &word, 2);
+}
+
+const struct engine engine_uring_futex = {
+	.name = "uring-futex",
+	.about = "io_uring, futex requests on shared memory",
+	.probe = ufutex_probe,
+	.uring = true,
+	.parts = { [WORK_WAKE] = &ufutex_wake },
+};
