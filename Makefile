@@ -19,7 +19,7 @@ DKMS_SOURCES := Kbuild modules compat include VERSION dkms.conf COPYING LICENSES
 
 help:
 	@printf '%s\n' \
-	'muse $(VERSION): a bridge and a scheduler, soon a pager and an event bench, to load and measure' \
+	'muse $(VERSION): a bridge, a scheduler, a pager and an event bench, to load and measure' \
 	'' \
 	'On any Debian 12 or 13, nothing prepared:' \
 	'  make demo            run the experiments in a test VM; build/report/index.html' \
@@ -31,7 +31,7 @@ help:
 	'' \
 	'On your own machine or VM:' \
 	'  make modules         for the running kernel (KDIR=) or for KERNEL=' \
-	'  make tools           bridgectl' \
+	'  make tools           bridgectl, schedctl, libpager, pagectl, evbench (TOOLS= some of them)' \
 	'  make modules_install, make install (DESTDIR=, PREFIX=$(PREFIX))' \
 	'  make dkms-install, make dkms-remove' \
 	'' \
@@ -57,7 +57,7 @@ modules:
 endif
 
 tools:
-	@$(MAKE) --no-print-directory -C tools O="$(O)/tools"
+	@$(MAKE) --no-print-directory -C tools O="$(O)/tools" $(if $(TOOLS),TOOLS="$(TOOLS)")
 
 test:
 	@lab/test $(if $(KERNEL),--kernel $(KERNEL)) $(TESTS)
@@ -82,7 +82,7 @@ bench-%:
 	@bench/$*/run $(if $(KERNEL),--kernel $(KERNEL))
 
 format:
-	@git ls-files -z 'tools/*.[ch]' 'selftests/*.[ch]' 'lab/*.[ch]' 'compat/btf/*.[ch]' 'bench/sched/workloads/*.[ch]' ':(glob)bench/bridge/*.[ch]' | xargs -0r clang-format -i
+	@git ls-files -z 'tools/*.[ch]' 'selftests/*.[ch]' 'lab/*.[ch]' 'compat/btf/*.[ch]' 'bench/sched/workloads/*.[ch]' ':(glob)bench/bridge/*.[ch]' 'bench/events/*.[ch]' | xargs -0r clang-format -i
 
 install: tools
 	@$(MAKE) --no-print-directory -C tools O="$(O)/tools" PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" install

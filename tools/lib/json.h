@@ -32,12 +32,18 @@ void json_string(struct json *json, const char *text);
 void json_number(struct json *json, uint64_t number);
 void json_real(struct json *json, double real);
 
+/* Room for so many bytes more. */
+static inline char *json_room(struct json *json, size_t bytes)
+{
+	if (json->room - json->len < bytes)
+		json_grow(json, bytes);
+	return json->text + json->len;
+}
+
 /* Bytes that yajl has written before. */
 static inline void json_bytes(struct json *json, const char *bytes, size_t len)
 {
-	if (json->room - json->len < len)
-		json_grow(json, len);
-	memcpy(json->text + json->len, bytes, len);
+	memcpy(json_room(json, len), bytes, len);
 	json->len += len;
 }
 

@@ -8,61 +8,20 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "report.h"
+#include "stop.h"
 
 /* Room for some ten thousand events that we are too slow to take. */
 #define BUFFER (16 << 20)
 
 /* What ended a wait. */
 enum wake { WAKE_EVENT, WAKE_TIMEOUT, WAKE_END, WAKE_FAILED };
-
-/* Readable once SIGINT or SIGTERM came; for the handler, which has no context. */
-static int stop_fd = -1;
-
-/*
- * Interrupts whatever we wait for.  That may be a reader who does not take what
- * we print; then there is no use in waiting for him at the end, either.
- */
-static void on_stop(int signal)
-{
-	const uint64_t one = 1;
-	int saved = errno;
-
-	(void)signal;
-	if (write(stop_fd, &one, sizeof(one)) < 0)
-		_exit(STATUS_FAILED);
-	alarm(1);
-	errno = saved;
-}
-
-static void on_alarm(int signal)
-{
-	(void)signal;
-	_exit(STATUS_FAILED);
-}
-
-static int catch_signals(void)
-{
-	/* Without SA_RESTART: a write that waits has to end. */
-	const struct sigaction stop = { .sa_handler = on_stop };
-	const struct sigaction late = { .sa_handler = on_alarm };
-
-	stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (stop_fd < 0)
-		return failed("eventfd: %s", strerror(errno));
-	sigaction(SIGALRM, &late, NULL);
-	sigaction(SIGINT, &stop, NULL);
-	sigaction(SIGTERM, &stop, NULL);
-	return STATUS_DONE;
-}
 
 static int64_t now_ms(void)
 {
@@ -169,7 +128,7 @@ static enum wake await(const struct listener *listener, int64_t deadline,
 	/* Nothing is expected of stdout but that its reader goes away. */
 	struct pollfd fds[] = {
 		{ .fd = listener_fd(listener), .events = POLLIN },
-		{ .fd = stop_fd, .events = POLLIN },
+		{ .fd = stop_fd(), .events = POLLIN },
 		{ .fd = STDOUT_FILENO },
 	};
 	int64_t left = -1;
@@ -290,7 +249,7 @@ int monitor_run(struct monitor *mon)
 	};
 	int rc;
 
-	rc = catch_signals();
+	rc = stop_catch(NULL);
 	if (!rc)
 		rc = family_open(mon->family);
 	if (!rc)

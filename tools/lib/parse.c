@@ -341,6 +341,34 @@ const char *format_ns(uint64_t ns, char text[TEXT_MAX])
 }
 
 /**
+ * format_short() - write a large number to three digits
+ * @number: the number
+ * @text: room for the text
+ *
+ * Return: @text, such as "12.3M"; powers of ten, as rates have them.
+ */
+const char *format_short(uint64_t number, char text[TEXT_MAX])
+{
+	static const char names[] = " kMGTPE";
+	double value = (double)number;
+	size_t i = 0;
+
+	if (number < 1000) {
+		snprintf(text, TEXT_MAX, "%u", (unsigned int)number);
+		return text;
+	}
+	/* What would be rounded to a thousand of one is one of the next. */
+	for (; value >= 999.5; i++)
+		value /= 1000;
+	snprintf(text, TEXT_MAX, "%.*f%c",
+		 value < 9.995 ? 2 :
+		 value < 99.95 ? 1 :
+				 0,
+		 value, names[i]);
+	return text;
+}
+
+/**
  * format_mac() - write an Ethernet address
  * @mac: the address
  * @text: room for the text

@@ -23,6 +23,7 @@ const char *format_time_ms(uint64_t ms, char text[TEXT_MAX]);
 const char *format_age_ms(uint64_t ms, char text[TEXT_MAX]);
 const char *format_time_ns(uint64_t ns, char text[TEXT_MAX]);
 const char *format_ns(uint64_t ns, char text[TEXT_MAX]);
+const char *format_short(uint64_t number, char text[TEXT_MAX]);
 const char *format_mac(const uint8_t mac[MAC_LEN], char text[TEXT_MAX]);
 
 #endif /* MUSE_TOOLS_PARSE_H */

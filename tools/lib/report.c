@@ -7,14 +7,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void (*prepare_line)(void);
+
 /* Print one line on stderr, after whatever stdout already holds. */
 static void __printf(2, 0)
 	line(const char *kind, const char *format, va_list args)
 {
+	if (prepare_line)
+		prepare_line();
 	fflush(stdout);
 	fprintf(stderr, "%s: %s", program_invocation_short_name, kind);
 	vfprintf(stderr, format, args);
 	fputc('\n', stderr);
+}
+
+/**
+ * report_prepare() - what has to be done before anything is reported
+ * @prepare: does it, such as to leave a screen on which the report would be lost
+ */
+void report_prepare(void (*prepare)(void))
+{
+	prepare_line = prepare;
 }
 
 /**

@@ -22,6 +22,7 @@ int failed(const char *format, ...) __printf(1, 2);
 int misused(const char *format, ...) __printf(1, 2);
 void warned(const char *format, ...) __printf(1, 2);
 int output_finish(void);
+void report_prepare(void (*prepare)(void));
 
 void *memory_grow(void *block, size_t count, size_t size);
 
