@@ -221,9 +221,9 @@ breaks() {
 	local how=$1 text=$2
 	shift 2
 
-	one_line 2 "$text" meddled "$how" "${AT:-500}" "$EVBENCH" run "${SHORT[@]}" --uncounted "$@"
+	one_line 2 "$text" meddled "$how" "${AT:-20}" "$EVBENCH" run "${SHORT[@]}" --uncounted "$@"
 	expect "what was printed" \
-		"$(meddled "$how" "${AT:-500}" "$EVBENCH" run "${SHORT[@]}" --uncounted "$@" 2>/dev/null)" ""
+		"$(meddled "$how" "${AT:-20}" "$EVBENCH" run "${SHORT[@]}" --uncounted "$@" 2>/dev/null)" ""
 }
 
 need_meddling() {
@@ -235,7 +235,7 @@ what_is_changed_is_noticed() {
 	breaks change "instead of" ready n=3 -e poll
 	breaks change "instead of" churn n=3 -e poll
 	breaks change "instead of" wake -e read
-	AT=10 breaks change "instead of" herd waiters=2 -e poll
+	breaks change "instead of" herd waiters=2 -e poll
 }
 
 what_comes_twice_is_noticed() {
@@ -258,7 +258,7 @@ interrupted_calls_are_counted() {
 	local n
 
 	need_meddling
-	MEDDLE=intr MEDDLE_AT=2000 LD_PRELOAD=$PWD/meddle.so \
+	MEDDLE=intr MEDDLE_AT=100 LD_PRELOAD=$PWD/meddle.so \
 		evbench run ready n=2 -r $EINTR_ROUNDS -p 1 -b 5ms --uncounted -e poll -F json \
 		>"$SCRATCH/r" || fail "it ended"
 	n=$(jq '[.points[].cells[].checks.eintr] | add' "$SCRATCH/r")
