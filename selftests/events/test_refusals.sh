@@ -128,9 +128,26 @@ started() {
 	JOBS+=("$PID")
 }
 
-# child PID NAME: a child of it, once there is one.
-child() {
-	pgrep -P "$1" | head -n 1 | grep -q .
+# engines: there is a process for each engine, and one more for the baseline. A part has
+# its own, so that there are none between two; one that only looks whether an engine
+# works is alone.
+engines() {
+	[[ $(pgrep -cP "$PID") -ge 3 ]]
+}
+
+# one_is_killed: the first of them.
+one_is_killed() {
+	local engine
+
+	engines && engine=$(pgrep -P "$PID" | head -n 1) && kill -KILL "$engine" 2>/dev/null
+}
+
+# its_client_is_killed: the process that the first of them talks to.
+its_client_is_killed() {
+	local engine client
+
+	engine=$(pgrep -P "$PID" | head -n 1) && client=$(pgrep -P "$engine") &&
+		kill -KILL "$client" 2>/dev/null
 }
 
 ended() {
@@ -149,43 +166,33 @@ nothing_was_told() {
 
 an_engine_is_killed() {
 	started ready n=2 -e poll
-	wait_for child "$PID"
-	pgrep -P "$PID" | head -n 1 | xargs kill -KILL
+	wait_for one_is_killed
 	ended 2 "its process was killed by signal 9 (Killed)"
 	nothing_was_told
 }
 
 a_client_is_killed() {
-	local worker
-
-	started echo connections=2 -e epoll-lt
-	wait_for child "$PID"
-	worker=$(pgrep -P "$PID" | head -n 1)
-	wait_for child "$worker"
-	pgrep -P "$worker" | xargs kill -KILL
+	started echo connections=2 -e poll
+	wait_for its_client_is_killed
 	ended 2 "the client is gone"
 	nothing_was_told
 }
 
 all_is_over_when_the_program_is_killed() {
-	local worker
+	local -a left
 
-	started echo connections=2 -e epoll-lt
-	wait_for child "$PID"
-	worker=$(pgrep -P "$PID" | head -n 1)
+	started echo connections=2 -e poll
+	wait_for engines
+	mapfile -t left < <(pgrep -P "$PID")
 	kill -KILL "$PID"
 	wait "$PID" 2>/dev/null || :
-	wait_for eval "! kill -0 $worker 2>/dev/null"
+	wait_for eval "! kill -0 ${left[*]} 2>/dev/null"
 	rm -rf "$HERE"/evbench-*
-}
-
-has_blocks() {
-	[[ $(pgrep -cP "$PID") -ge 3 ]]
 }
 
 interrupted_by() {
 	started ready n=2 -e poll
-	wait_for has_blocks
+	wait_for engines
 	# Some rounds, however many.
 	read -rt 0.5 <> <(:) || :
 	kill "-$1" "$PID"
