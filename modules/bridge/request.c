@@ -127,7 +127,6 @@ static void mbr_req_set_limits(struct mbr_bridge *br, struct nlattr **tb)
 	mbr_req_set_u32(tb[MUSE_BRIDGE_A_BRIDGE_DAMP_WINDOW], &br->damp_window);
 	mbr_req_set_u32(tb[MUSE_BRIDGE_A_BRIDGE_DAMP_HOLD], &br->damp_hold);
 	mbr_req_set_u32(tb[MUSE_BRIDGE_A_BRIDGE_DAMP_ACTION], &br->damp_action);
-	mbr_move_update(br);
 }
 
 /* Nothing here can fail, so a request takes effect as a whole. */
@@ -156,6 +155,8 @@ static void mbr_req_set(struct mbr_bridge *br, struct nlattr **tb)
 	if (attr)
 		mbr_req_set_mode(br, nla_get_u32(attr));
 	mbr_notify_bridge(br, MUSE_BRIDGE_CMD_BRIDGE_SET_NTF);
+	/* What its work tells is told after what it comes of. */
+	mbr_move_update(br);
 }
 
 /**
