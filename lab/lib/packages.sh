@@ -10,7 +10,7 @@ PACKAGES='
 	gcc libc6-dev make binutils perl pkg-config libbpf-dev
 	libnl-3-dev libnl-genl-3-dev libsmartcols-dev libyajl-dev
 	libtracefs-dev libtraceevent-dev
-	liblz4-dev libxxhash-dev liburing-dev libnbd-dev libuv1-dev libjemalloc-dev
+	zlib1g-dev liblz4-dev libxxhash-dev liburing-dev libnbd-dev libuv1-dev libjemalloc-dev
 	nbdkit redis-tools sqlite3 python3-minimal gnuplot-nox
 	pahole kmod cpio xz-utils zstd rsync
 	qemu-system-x86 busybox-static

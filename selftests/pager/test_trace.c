@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "../kselftest_harness.h"
 
@@ -83,12 +84,12 @@ TEST(what_is_written_is_read)
 	EXPECT_EQ(reader.header.exact, header.exact);
 	EXPECT_STREQ(reader.header.command, header.command);
 	for (i = 0; i < EVENTS; i++) {
-		ASSERT_EQ(trace_read(&reader, &got), TRACE_OK);
+		ASSERT_EQ(trace_read(&reader, &got), BLOCKS_OK);
 		ASSERT_EQ(got.kind, sent[i].kind);
 		ASSERT_EQ(got.page, sent[i].page);
 		ASSERT_EQ(got.time, sent[i].time / 100 * 100);
 	}
-	EXPECT_EQ(trace_read(&reader, &got), TRACE_EOF);
+	EXPECT_EQ(trace_read(&reader, &got), BLOCKS_EOF);
 	EXPECT_TRUE(reader.ended);
 	EXPECT_EQ(reader.references, 12345);
 	trace_close(&reader);
@@ -252,7 +253,7 @@ static void mend(uint8_t *bytes, size_t length)
 		if (!n || n > length - at - 8)
 			n = (uint32_t)(length - at - 8);
 		put_u32(bytes + at, n);
-		put_u32(bytes + at + 4, pager_trace_crc(bytes + at + 8, n));
+		put_u32(bytes + at + 4, crc32_z(0, bytes + at + 8, n));
 		at += 8 + n;
 	}
 }
@@ -282,7 +283,7 @@ static bool reads(const char *name, uint32_t *good)
 
 	if (trace_open(&reader, name))
 		return true;
-	while (trace_read(&reader, &event) == TRACE_OK) {
+	while (trace_read(&reader, &event) == BLOCKS_OK) {
 		if (event.kind >= PAGER_TRACE_TICK || event.time < time ||
 		    event.page >= PAGER_TRACE_PAGE_END || count++ > FILE_MAX)
 			return false;
@@ -329,10 +330,10 @@ TEST(blocks_of_impossible_length_are_refused)
 		lseek(file.fd, 0, SEEK_SET);
 		ASSERT_EQ(pager_trace_begin(&writer, file.fd, &header), 0);
 		put_u32(bytes, lengths[i]);
-		put_u32(bytes + 4, pager_trace_crc(bytes + 8, 60000));
+		put_u32(bytes + 4, crc32_z(0, bytes + 8, 60000));
 		ASSERT_EQ(write(file.fd, bytes, 60008), 60008);
 		ASSERT_EQ(trace_open(&reader, file.name), 0);
-		EXPECT_EQ(trace_read(&reader, &event), TRACE_BAD);
+		EXPECT_EQ(trace_read(&reader, &event), BLOCKS_BAD);
 		trace_close(&reader);
 	}
 	close(file.fd);

@@ -5,33 +5,7 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
-
-/**
- * pager_trace_crc() - the checksum of a block: CRC-32 as in IEEE 802.3
- * @data: content of the block
- * @length: bytes of it
- *
- * Return: the checksum.
- */
-uint32_t pager_trace_crc(const uint8_t *data, size_t length)
-{
-	/* Of 0 to 15, the remainder each: half a byte at a time. */
-	static const uint32_t table[16] = {
-		0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac,
-		0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
-		0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
-		0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
-	};
-	uint32_t crc = ~0u;
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		crc ^= data[i];
-		crc = crc >> 4 ^ table[crc & 15];
-		crc = crc >> 4 ^ table[crc & 15];
-	}
-	return ~crc;
-}
+#include <zlib.h>
 
 static void put_u32(uint8_t *at, uint32_t value)
 {
@@ -82,7 +56,8 @@ int pager_trace_flush(struct pager_trace_writer *writer)
 	if (writer->length) {
 		put_u32(writer->block, (uint32_t)writer->length);
 		put_u32(writer->block + 4,
-			pager_trace_crc(writer->block + 8, writer->length));
+			(uint32_t)crc32_z(0, writer->block + 8,
+					  writer->length));
 		write_out(writer, writer->block, 8 + writer->length);
 		writer->length = 0;
 	}

@@ -111,7 +111,6 @@ struct pager_trace_writer {
 	uint8_t block[8 + PAGER_TRACE_BLOCK_MAX];
 };
 
-uint32_t pager_trace_crc(const uint8_t *data, size_t length);
 int pager_trace_begin(struct pager_trace_writer *writer, int fd,
 		      const struct pager_trace_header *header);
 void pager_trace_put(struct pager_trace_writer *writer,

@@ -116,9 +116,9 @@ static int reduce_all(struct trace_reader *from, uint64_t records,
 		      struct reducer *to)
 {
 	struct trace_event event;
-	enum trace_result result;
+	enum blocks_result result;
 
-	while ((result = trace_read(from, &event)) == TRACE_OK) {
+	while ((result = trace_read(from, &event)) == BLOCKS_OK) {
 		if (records && to->references == records) {
 			from->references = event.time;
 			return STATUS_DONE;
@@ -126,14 +126,14 @@ static int reduce_all(struct trace_reader *from, uint64_t records,
 		if (event.kind > PAGER_TRACE_WRITE)
 			return failed("%s: it has faults of a pager, none of "
 				      "which can be left out",
-				      from->name);
+				      from->blocks.name);
 		reduce_put(to, event.page, event.kind == PAGER_TRACE_WRITE,
 			   event.time);
 	}
-	if (result == TRACE_BAD)
+	if (result == BLOCKS_BAD)
 		return STATUS_FAILED;
 	if (!from->ended)
-		return failed("%s: the end is missing", from->name);
+		return failed("%s: the end is missing", from->blocks.name);
 	return STATUS_DONE;
 }
 
@@ -173,7 +173,7 @@ static int reduce(const char *from, uint32_t keep, uint64_t records,
 	if (!reader.header.exact)
 		rc = failed("%s: it has faults of a pager, none of which "
 			    "can be left out",
-			    reader.name);
+			    reader.blocks.name);
 	if (!rc)
 		rc = outfile_open(&file, to);
 	if (!rc)
@@ -334,12 +334,12 @@ static int print_text(struct trace_reader *reader)
 		[PAGER_TRACE_FREE] = "free",
 	};
 	struct trace_event event;
-	enum trace_result result;
+	enum blocks_result result;
 
-	while ((result = trace_read(reader, &event)) == TRACE_OK)
+	while ((result = trace_read(reader, &event)) == BLOCKS_OK)
 		printf("%" PRIu64 " %s %#" PRIx64 "\n", event.time,
 		       names[event.kind], event.page << reader->header.shift);
-	return result == TRACE_BAD ? STATUS_FAILED : STATUS_DONE;
+	return result == BLOCKS_BAD ? STATUS_FAILED : STATUS_DONE;
 }
 
 int cmd_trace_text(void *context, int argc, char **argv)

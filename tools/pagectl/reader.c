@@ -1,120 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "reader.h"
 
-#include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "report.h"
 
-static uint32_t get_u32(const uint8_t *at)
-{
-	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-	       (uint32_t)at[3] << 24;
-}
-
-/* Nothing in the file is taken on trust: says if there is such a number. */
-static bool get_number(struct trace_reader *r, uint64_t max, uint64_t *value)
-{
-	unsigned int shift;
-
-	*value = 0;
-	for (shift = 0; shift < 64 && r->next < r->length; shift += 7) {
-		const uint8_t byte = r->block[r->next++];
-
-		/* The tenth byte has room for one bit. */
-		if (shift == 63 && byte > 1)
-			return false;
-		*value |= (uint64_t)(byte & 0x7f) << shift;
-		if (byte < 0x80)
-			return *value <= max;
-	}
-	return false;
-}
-
-static enum trace_result corrupt(const struct trace_reader *r, const char *what)
-{
-	failed("%s: corrupt: %s at byte %llu", r->name, what,
-	       (unsigned long long)r->offset);
-	return TRACE_BAD;
-}
-
-/* The next block; one that is not all there counts as the end. */
-static enum trace_result next_block(struct trace_reader *r)
-{
-	uint8_t head[8];
-	uint32_t length;
-
-	r->offset += r->length ? r->length + sizeof(head) : 0;
-	r->length = 0;
-	r->next = 0;
-	if (fread(head, sizeof(head), 1, r->file) == 1) {
-		length = get_u32(head);
-		if (!length || length > PAGER_TRACE_BLOCK_MAX)
-			return corrupt(r, "a block of impossible length");
-		if (fread(r->block, length, 1, r->file) == 1) {
-			r->length = length;
-			if (pager_trace_crc(r->block, length) !=
-			    get_u32(head + 4))
-				return corrupt(r, "a wrong checksum");
-			return TRACE_OK;
-		}
-	}
-	if (!ferror(r->file))
-		return TRACE_EOF;
-	failed("%s: %s", r->name, strerror(errno));
-	return TRACE_BAD;
-}
+static const struct blocks_format format = {
+	.magic = PAGER_TRACE_MAGIC,
+	.version = PAGER_TRACE_VERSION,
+	.max = PAGER_TRACE_BLOCK_MAX,
+	.what = "a trace of pages",
+};
 
 /* The content of the first block. */
 static bool get_header(struct trace_reader *r)
 {
 	struct pager_trace_header *header = &r->header;
-	uint64_t shift, unit, n;
+	struct blocks *b = &r->blocks;
+	uint64_t shift, unit;
 
-	if (!get_number(r, 30, &shift) || shift < 12 ||
-	    !get_number(r, PAGER_TRACE_UNITS - 1, &unit) ||
-	    !get_number(r, UINT64_MAX, &header->granule) || !header->granule ||
-	    !get_number(r, UINT64_MAX, &header->exact) ||
-	    !get_number(r, PAGER_TRACE_TEXT_MAX - 1, &n) ||
-	    n != r->length - r->next)
+	if (!blocks_number(b, 30, &shift) || shift < 12 ||
+	    !blocks_number(b, PAGER_TRACE_UNITS - 1, &unit) ||
+	    !blocks_number(b, UINT64_MAX, &header->granule) ||
+	    !header->granule || !blocks_number(b, UINT64_MAX, &header->exact) ||
+	    !blocks_text(b, header->command, sizeof(header->command)) ||
+	    !blocks_used_up(b))
 		return false;
 	header->shift = (uint32_t)shift;
 	header->unit = (uint32_t)unit;
-	memcpy(header->command, r->block + r->next, n);
-	header->command[n] = '\0';
-	r->next += n;
 	return true;
 }
 
-/* Is this a file of ours? */
-static int check_head(struct trace_reader *r)
+static int read_header(struct trace_reader *r)
 {
-	uint8_t head[PAGER_TRACE_MAGIC_LEN + 4];
-	const size_t n = fread(head, 1, sizeof(head), r->file);
-
-	if (ferror(r->file))
-		return failed("%s: %s", r->name, strerror(errno));
-	if (n < PAGER_TRACE_MAGIC_LEN ||
-	    memcmp(head, PAGER_TRACE_MAGIC, PAGER_TRACE_MAGIC_LEN))
-		return failed("%s: not a trace of pages", r->name);
-	if (n == sizeof(head) &&
-	    get_u32(head + PAGER_TRACE_MAGIC_LEN) != PAGER_TRACE_VERSION)
-		return failed("%s: version %u is not understood, only %u",
-			      r->name, get_u32(head + PAGER_TRACE_MAGIC_LEN),
-			      PAGER_TRACE_VERSION);
-	r->offset = sizeof(head);
-	switch (next_block(r)) {
-	case TRACE_OK:
+	switch (blocks_next(&r->blocks)) {
+	case BLOCKS_OK:
 		break;
-	case TRACE_EOF:
+	case BLOCKS_EOF:
 		return failed("%s: cut off before anything was recorded",
-			      r->name);
+			      r->blocks.name);
 	default:
 		return STATUS_FAILED;
 	}
 	if (get_header(r))
 		return STATUS_DONE;
-	corrupt(r, "a header that makes no sense");
+	blocks_corrupt(&r->blocks, "a header that makes no sense");
 	return STATUS_FAILED;
 }
 
@@ -129,14 +60,13 @@ int trace_open(struct trace_reader *r, const char *name)
 {
 	int rc;
 
-	memset(r, 0, offsetof(struct trace_reader, block));
-	r->name = strcmp(name, "-") ? name : "standard input";
-	r->file = strcmp(name, "-") ? fopen(name, "rbe") : stdin;
-	if (!r->file)
-		return failed("%s: %s", name, strerror(errno));
-	rc = check_head(r);
+	memset(r, 0, offsetof(struct trace_reader, blocks));
+	rc = blocks_open(&r->blocks, &format, name);
 	if (rc)
-		trace_close(r);
+		return rc;
+	rc = read_header(r);
+	if (rc)
+		blocks_close(&r->blocks);
 	return rc;
 }
 
@@ -181,31 +111,32 @@ static bool apply(struct trace_reader *r, enum pager_trace_kind kind,
  * @r: the reader
  * @event: filled
  *
- * Return: %TRACE_OK; %TRACE_EOF at the end of the file (@r->ended says if that
- * is the end of the trace); %TRACE_BAD with a report.
+ * Return: %BLOCKS_OK; %BLOCKS_EOF at the end of the file (@r->ended says if that
+ * is the end of the trace); %BLOCKS_BAD with a report.
  */
-enum trace_result trace_read(struct trace_reader *r, struct trace_event *event)
+enum blocks_result trace_read(struct trace_reader *r, struct trace_event *event)
 {
-	enum trace_result result;
+	struct blocks *b = &r->blocks;
+	enum blocks_result result;
 	uint64_t number;
 
 	do {
-		if (r->next == r->length) {
-			result = next_block(r);
-			if (result != TRACE_OK)
+		if (blocks_used_up(b)) {
+			result = blocks_next(b);
+			if (result != BLOCKS_OK)
 				return result;
 		}
 		if (r->ended)
-			return corrupt(r, "something after the end");
-		if (!get_number(r, UINT64_MAX, &number) ||
+			return blocks_corrupt(b, "something after the end");
+		if (!blocks_number(b, UINT64_MAX, &number) ||
 		    !apply(r, number & 7, number >> 3))
-			return corrupt(r, "a record that makes no sense in the "
-					  "block");
+			return blocks_corrupt(b, "a record that makes no sense "
+						 "in the block");
 		event->kind = number & 7;
 	} while (event->kind >= PAGER_TRACE_TICK);
 	event->page = r->page;
 	event->time = r->ticks * r->header.granule;
-	return TRACE_OK;
+	return BLOCKS_OK;
 }
 
 /**
@@ -214,7 +145,5 @@ enum trace_result trace_read(struct trace_reader *r, struct trace_event *event)
  */
 void trace_close(struct trace_reader *r)
 {
-	if (r->file != stdin)
-		fclose(r->file);
-	r->file = NULL;
+	blocks_close(&r->blocks);
 }

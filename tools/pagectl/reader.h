@@ -4,9 +4,9 @@
 #define MUSE_PAGECTL_READER_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
+
+#include "blocks.h"
 
 #include "../libpager/trace.h"
 
@@ -22,40 +22,27 @@ struct trace_event {
 	uint64_t time;
 };
 
-/* What trace_read() found. */
-enum trace_result { TRACE_OK, TRACE_EOF, TRACE_BAD };
-
 /**
  * struct trace_reader - a trace being read
- * @file: the file
- * @name: its name, for reports
  * @header: what is said of the trace
- * @offset: where @block begins in the file
  * @ticks: time of the last record, in granules
  * @page: of the last record about one
  * @references: how many there were; of a trace that is whole, at its end
  * @ended: there was a PAGER_TRACE_END
- * @length: bytes of @block
- * @next: where the next record begins
- * @block: content of one block
+ * @blocks: the file
  */
 struct trace_reader {
-	FILE *file;
-	const char *name;
 	struct pager_trace_header header;
-	uint64_t offset;
 	uint64_t ticks;
 	uint64_t page;
 	uint64_t references;
 	bool ended;
-	size_t length;
-	size_t next;
-	uint8_t block[PAGER_TRACE_BLOCK_MAX];
+	struct blocks blocks;
 };
 
 int trace_open(struct trace_reader *reader, const char *name);
-enum trace_result trace_read(struct trace_reader *reader,
-			     struct trace_event *event);
+enum blocks_result trace_read(struct trace_reader *reader,
+			      struct trace_event *event);
 void trace_close(struct trace_reader *reader);
 
 #endif /* MUSE_PAGECTL_READER_H */

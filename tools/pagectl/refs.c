@@ -50,10 +50,10 @@ static int read_all(struct refs *refs, struct trace_reader *reader,
 		    uint64_t **numbers)
 {
 	struct trace_event event;
-	enum trace_result result;
+	enum blocks_result result;
 	size_t room = 0;
 
-	while ((result = trace_read(reader, &event)) == TRACE_OK) {
+	while ((result = trace_read(reader, &event)) == BLOCKS_OK) {
 		if (refs->count == REFS_MAX)
 			return failed("%s: more than %u records", refs->name,
 				      REFS_MAX);
@@ -69,7 +69,7 @@ static int read_all(struct refs *refs, struct trace_reader *reader,
 			(struct ref){ .time = event.time, .kind = event.kind };
 		refs->touches += ref_touches(&refs->list[refs->count++]);
 	}
-	return result == TRACE_BAD ? STATUS_FAILED : STATUS_DONE;
+	return result == BLOCKS_BAD ? STATUS_FAILED : STATUS_DONE;
 }
 
 static int load(struct refs *refs, struct trace_reader *reader)
@@ -107,7 +107,7 @@ int refs_load(struct refs *refs, const char *name)
 	rc = trace_open(&reader, name);
 	if (rc)
 		return rc;
-	snprintf(refs->name, sizeof(refs->name), "%s", reader.name);
+	snprintf(refs->name, sizeof(refs->name), "%s", reader.blocks.name);
 	refs->header = reader.header;
 	rc = load(refs, &reader);
 	if (!rc && !refs->complete)

@@ -159,7 +159,7 @@ static void record_figures(struct figures *f, const struct replay *r)
 {
 	struct record_row *row = &f->record;
 
-	snprintf(row->file, sizeof(row->file), "%s", r->reader.name);
+	snprintf(row->file, sizeof(row->file), "%s", r->reader.blocks.name);
 	memcpy(row->command, r->info[INFO_COMMAND], sizeof(row->command));
 	memcpy(row->kernel, r->info[INFO_KERNEL], sizeof(row->kernel));
 	memcpy(row->scope, r->info[INFO_SCOPE], sizeof(row->scope));

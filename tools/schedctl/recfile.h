@@ -30,7 +30,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
+
+#include "blocks.h"
 
 #define REC_MAGIC     "\x93muserec"
 #define REC_MAGIC_LEN 8
@@ -119,7 +120,6 @@ struct record {
 };
 
 extern const char *const rec_fields[REC_KINDS];
-uint32_t rec_crc(const uint8_t *data, size_t length);
 
 /**
  * struct rec_writer - a file being written
@@ -144,33 +144,20 @@ void rec_write(struct rec_writer *writer, const struct record *record);
 int rec_flush(struct rec_writer *writer);
 int rec_finish(struct rec_writer *writer);
 
-/* What rec_read() found. */
-enum rec_result { REC_OK, REC_EOF, REC_BAD };
-
 /**
  * struct rec_reader - a file being read
- * @file: the file
- * @name: its name, for reports
  * @time: of the last record
- * @offset: where @block begins in the file
- * @block: the records of one block
- * @length: bytes of them
- * @next: where the next record begins
  * @ended: there was a REC_END
+ * @blocks: the file
  */
 struct rec_reader {
-	FILE *file;
-	const char *name;
 	uint64_t time;
-	uint64_t offset;
-	uint8_t block[REC_BLOCK_MAX];
-	size_t length;
-	size_t next;
 	bool ended;
+	struct blocks blocks;
 };
 
 int rec_open(struct rec_reader *reader, const char *name);
-enum rec_result rec_read(struct rec_reader *reader, struct record *record);
+enum blocks_result rec_read(struct rec_reader *reader, struct record *record);
 int rec_rewind(struct rec_reader *reader);
 void rec_close(struct rec_reader *reader);
 

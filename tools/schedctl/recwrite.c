@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "report.h"
 
@@ -142,7 +143,8 @@ int rec_flush(struct rec_writer *w)
 {
 	if (w->length) {
 		put_u32(w->block, (uint32_t)w->length);
-		put_u32(w->block + 4, rec_crc(w->block + 8, w->length));
+		put_u32(w->block + 4,
+			(uint32_t)crc32_z(0, w->block + 8, w->length));
 		put_out(w, w->block, 8 + w->length);
 		w->length = 0;
 	}

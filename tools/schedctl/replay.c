@@ -348,14 +348,14 @@ int replay_open(struct replay *r, const char *name)
 int replay_run(struct replay *r)
 {
 	struct record *rec = memory_grow(NULL, 1, sizeof(*rec));
-	enum rec_result result;
+	enum blocks_result result;
 
-	while ((result = rec_read(&r->reader, rec)) == REC_OK) {
+	while ((result = rec_read(&r->reader, rec)) == BLOCKS_OK) {
 		r->end = rec->time;
 		handlers[rec->kind](r, rec);
 	}
 	free(rec);
-	if (result == REC_BAD)
+	if (result == BLOCKS_BAD)
 		return STATUS_FAILED;
 	close_states(r);
 	return STATUS_DONE;
@@ -405,6 +405,6 @@ int replay_again(struct replay *r)
 void replay_close(struct replay *r)
 {
 	forget(r);
-	if (r->reader.file)
+	if (r->reader.blocks.file)
 		rec_close(&r->reader);
 }

@@ -460,7 +460,7 @@ int svg_draw(struct replay *r, const struct figures *f, const char *match,
 	int rc;
 
 	if (r->begin == r->end)
-		return failed("%s: there is nothing to draw", r->reader.name);
+		return failed("%s: there is nothing to draw", r->reader.blocks.name);
 	p = memory_grow(NULL, 1, sizeof(*p));
 	memset(p, 0, sizeof(*p));
 	choose(p, r, match);
