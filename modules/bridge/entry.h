@@ -67,7 +67,7 @@ static inline struct mbr_entry *mbr_entry_counted(const struct mbr_fdb *f)
 	return container_of((struct mbr_fdb *)f, struct mbr_entry, fdb);
 }
 
-/* Whether frames are counted by entry: the one test that all of them pay for. */
+/* Whether frames are counted by entry; those of a port know it by port->state. */
 static inline bool mbr_entry_counts(const struct mbr_bridge *br)
 {
 	return READ_ONCE(br->fdb_stats);

@@ -62,8 +62,6 @@ static inline bool muse_dev_nit_active(struct net_device *dev)
 	/* What dev_nit_active_rcu() says; here it costs every frame no call. */
 	return !list_empty(&dev_net_rcu(dev)->ptype_all) ||
 	       !list_empty(&dev->ptype_all);
-#elif defined(HAVE_DEV_NIT_ACTIVE_RCU)
-	return dev_nit_active_rcu(dev);
 #else
 	return dev_nit_active(dev);
 #endif
