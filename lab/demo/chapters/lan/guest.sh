@@ -7,8 +7,8 @@
 
 set -euo pipefail
 
-# shellcheck source=lab/demo/guest-lib.sh
-. lab/demo/guest-lib.sh
+# shellcheck source=lab/demo/chapter-lib.sh
+. lab/demo/chapter-lib.sh
 # shellcheck source=lab/demo/stations.sh
 . "$DEMO/stations.sh"
 

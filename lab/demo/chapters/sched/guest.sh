@@ -8,8 +8,8 @@
 
 set -euo pipefail
 
-# shellcheck source=lab/demo/guest-lib.sh
-. lab/demo/guest-lib.sh
+# shellcheck source=lab/demo/chapter-lib.sh
+. lab/demo/chapter-lib.sh
 
 # The CPU that the jobs share; whoever watches them has the other one.
 CPU=$(($(nproc) > 1))

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the chapters' guest.sh share: failing, waiting, running what the reader is
-# told to type, writing JSON.
-# Sourced in the guest.
+# What the chapters' guest.sh and here.sh share: failing, waiting, running what the
+# reader is told to type, writing JSON.
 
 # As it would be typed at the project's top, where the demo runs.
 # shellcheck disable=SC2034 # for the chapters
