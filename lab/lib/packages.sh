@@ -11,7 +11,7 @@ PACKAGES='
 	libnl-3-dev libnl-genl-3-dev libsmartcols-dev libyajl-dev
 	libtracefs-dev libtraceevent-dev
 	zlib1g-dev liblz4-dev libxxhash-dev liburing-dev libnbd-dev libuv1-dev libjemalloc-dev
-	nbdkit redis-tools sqlite3 python3-minimal gnuplot-nox
+	nbdkit redis-tools sqlite3 python3-minimal gnuplot-nox valgrind
 	pahole kmod cpio xz-utils zstd rsync
 	qemu-system-x86 busybox-static
 	mmdebstrap uidmap debian-archive-keyring ca-certificates

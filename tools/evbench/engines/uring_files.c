@@ -245,7 +245,8 @@ static int batched_probe(struct job *job)
 /* One chain: kernels before 5.15 know the operations, but not the table. */
 static int linked_probe(struct job *job)
 {
-	struct uring_writer w = { .flags = 0 };
+	/* What it holds goes with the process. */
+	static struct uring_writer w;
 	char null[] = "/dev/null", byte[8] = "", *path = null, *data = byte;
 	struct files f = {
 		.job = job, .size = 1, .paths = &path, .data = &data

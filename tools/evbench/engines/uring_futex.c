@@ -124,9 +124,13 @@ static const struct part ufutex_wake = {
 /* A wait for a word that has changed is over at once. */
 static int ufutex_probe(struct job *job)
 {
-	struct loop loop = { .job = job, .room = 1, .batch = 1, .timeout = -1 };
+	/* What it holds goes with the process. */
+	static struct loop loop;
 	static atomic_uint word = 2;
 
+	loop = (struct loop){
+		.job = job, .room = 1, .batch = 1, .timeout = -1
+	};
 	if (uring_probe(job, URING_OP_FUTEX_WAIT, "FUTEX_WAIT") ||
 	    uring_open(&loop))
 		return -1;

@@ -83,11 +83,15 @@ LOOPS(mread);
 /* One event, as far as a buffer. */
 static int mread_probe(struct job *job)
 {
-	struct loop loop = { .job = job, .room = 1, .batch = 1, .timeout = -1 };
+	/* What it holds goes with the process. */
+	static struct loop loop;
 	uint64_t value = 7;
 	int fd = eventfd(0, EFD_CLOEXEC);
 	struct uring *u;
 
+	loop = (struct loop){
+		.job = job, .room = 1, .batch = 1, .timeout = -1
+	};
 	if (uring_probe(job, URING_OP_READ_MULTISHOT, "READ_MULTISHOT") ||
 	    mread_open(&loop))
 		return -1;

@@ -129,11 +129,15 @@ static const struct part recv_echo = {
 /* Something is received from a socket, and the request stays armed. */
 static int recv_probe(struct job *job)
 {
-	struct loop loop = { .job = job, .room = 1, .batch = 1, .timeout = -1 };
+	/* What it holds goes with the process. */
+	static struct loop loop;
 	struct echo e = { .job = job };
 	struct uring *u;
 	int pair[2];
 
+	loop = (struct loop){
+		.job = job, .room = 1, .batch = 1, .timeout = -1
+	};
 	if (uring_probe(job, IORING_OP_RECV, "RECV") || uring_open(&loop))
 		return -1;
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) ||
