@@ -15,6 +15,9 @@
 
 enum { SAMPLES = 200000 };
 
+/* What users are told: at most 0.2 percent off. */
+enum { EXACT = 512 };
+
 static struct random rnd = { 42 };
 static struct hist hist, other, both;
 static uint64_t samples[SAMPLES];
@@ -36,7 +39,7 @@ static bool within(uint64_t got, uint64_t truth)
 {
 	double off = fabs((double)got - (double)truth);
 
-	return off <= (double)truth / HIST_EXACT;
+	return off <= (double)truth / EXACT;
 }
 
 /* Of any size from one bit to as many as a histogram takes. */
@@ -75,12 +78,12 @@ static void check_error(void)
 	int i;
 
 	for (i = 0; i < 300000; i++) {
-		value = i < 4 * HIST_EXACT ? (uint64_t)i : draw();
+		value = i < 4 * EXACT ? (uint64_t)i : draw();
 		must(within(hist_middle(hist_bucket(value)), value),
 		     "%llu becomes %llu", (unsigned long long)value,
 		     (unsigned long long)hist_middle(hist_bucket(value)));
 		exact = hist_middle(hist_bucket(value)) == value;
-		must(value >= HIST_EXACT || exact, "%llu is not exact",
+		must(value >= EXACT || exact, "%llu is not exact",
 		     (unsigned long long)value);
 	}
 }
@@ -120,12 +123,25 @@ static void check_percentiles(void)
 	must(hist_percentile(&hist, 0) == samples[0], "the least");
 	must(hist_percentile(&hist, 100) == samples[SAMPLES - 1],
 	     "the greatest");
-	must(fabs(hist_mean(&hist) / (sum / SAMPLES) - 1) < 1.0 / HIST_EXACT,
+	must(fabs(hist_mean(&hist) / (sum / SAMPLES) - 1) < 1.0 / EXACT,
 	     "the mean is %g instead of %g", hist_mean(&hist), sum / SAMPLES);
+}
+
+/* 1.1 percent of 3000 are 33, though 1.1 is a little more in binary. */
+static void check_share(void)
+{
+	int i;
+
+	for (i = 0; i < 3000; i++)
+		hist_record(&hist, i < 33 ? 1 : 2);
+	must(hist_percentile(&hist, 1.1) == 1, "1.1 percent of 3000");
+	must(hist_percentile(&hist, 1.11) == 2, "1.11 percent of 3000");
+	memset(&hist, 0, sizeof(hist));
 }
 
 static void check_few(void)
 {
+	check_share();
 	must(hist_percentile(&hist, 50) == 0 && hist_mean(&hist) == 0,
 	     "of nothing");
 	hist_record(&hist, 1000003);
@@ -160,6 +176,10 @@ static void check_merge(void)
 	must(!memcmp(&hist, &both, sizeof(hist)), "nothing changes it");
 	hist_merge(&other, &hist);
 	must(!memcmp(&other, &both, sizeof(hist)), "into an empty one");
+	hist_record(&other, UINT64_MAX);
+	hist_merge(&hist, &other);
+	must(hist.clipped == 1 && hist.max == UINT64_MAX,
+	     "too great ones are merged, too");
 }
 
 static void check_clip(void)

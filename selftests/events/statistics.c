@@ -254,6 +254,28 @@ static void check_ratio(void)
 	must(isnan(far.mid), "the ratio to nothing");
 }
 
+/* An interval of groups that differ in size is at least as sure as it says. */
+static void check_groups(void)
+{
+	enum { TRIALS = 1500, MANY = 40, FEW = 8 };
+	double many[MANY], few[FEW];
+	int t, i, hits = 0;
+
+	for (t = 0; t < TRIALS; t++) {
+		struct interval v;
+
+		for (i = 0; i < MANY; i++)
+			many[i] = exp(0.02 * normal());
+		for (i = 0; i < FEW; i++)
+			few[i] = 2 * exp(0.02 * normal());
+		v = stats_ratio_between(few, FEW, many, MANY, (uint64_t)t);
+		hits += v.lo <= 2 && 2 <= v.hi;
+	}
+	printf("%d against %d: %.1f%%\n", FEW, MANY, 100.0 * hits / TRIALS);
+	must(hits > 0.935 * TRIALS, "less than 95 percent");
+	must(hits < TRIALS, "it can say anything");
+}
+
 /* Rounds in which one of them has no block, or no cost, are left out. */
 static void check_pairs(void)
 {
@@ -313,7 +335,8 @@ static const struct {
 	{ "median", check_median },	{ "reproducible", check_reproducible },
 	{ "coverage", check_coverage }, { "verdicts", check_verdicts },
 	{ "limits", check_limits },	{ "ratio", check_ratio },
-	{ "pairs", check_pairs },	{ "shuffle", check_shuffle },
+	{ "groups", check_groups },	{ "pairs", check_pairs },
+	{ "shuffle", check_shuffle },
 };
 
 int main(int argc, char **argv)

@@ -20,6 +20,7 @@ the_same_seed_gives_the_same_interval() { right ./statistics reproducible; }
 intervals_hold_the_truth_95_times_of_100() { right ./statistics coverage; }
 equals_are_not_told_apart_and_others_are() { right ./statistics verdicts; }
 verdicts_respect_the_noise_floor() { right ./statistics limits; }
+groups_may_differ_in_size() { right ./statistics groups; }
 ratios_are_of_the_same_round() { right ./statistics ratio; }
 rounds_without_a_partner_are_left_out() { right ./statistics pairs; }
 shuffling_is_fair() { right ./statistics shuffle; }
@@ -60,8 +61,8 @@ hgrm_is_that_of_hdrhistogram() {
 run_tests medians_are_right the_same_seed_gives_the_same_interval \
 	intervals_hold_the_truth_95_times_of_100 \
 	equals_are_not_told_apart_and_others_are verdicts_respect_the_noise_floor \
-	ratios_are_of_the_same_round rounds_without_a_partner_are_left_out \
-	shuffling_is_fair buckets_leave_no_gap numbers_are_as_exact_as_promised \
+	groups_may_differ_in_size ratios_are_of_the_same_round \
+	rounds_without_a_partner_are_left_out shuffling_is_fair buckets_leave_no_gap numbers_are_as_exact_as_promised \
 	percentiles_are_those_of_the_sorted_samples few_samples_are_exact \
 	merging_is_recording_both too_great_numbers_are_counted \
 	what_was_stored_is_restored hgrm_is_that_of_hdrhistogram
