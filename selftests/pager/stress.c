@@ -275,17 +275,33 @@ static void check_progress(void)
 	_exit(3);
 }
 
-static void *watch(void *argument)
+static uint64_t limbo(void)
 {
 	struct pager_stats stats = { .struct_size = sizeof(stats) };
 
+	pager_stats(pager, &stats);
+	return stats.limbo;
+}
+
+/*
+ * What is held, in the region and on the way out of it. A page that leaves, or comes
+ * back, while this thread waits for the CPU between the two must not count twice.
+ */
+static uint64_t held(void)
+{
+	uint64_t before = limbo(), bytes = rss(), after = limbo();
+
+	return bytes + (before < after ? before : after);
+}
+
+static void *watch(void *argument)
+{
 	(void)argument;
 	while (!atomic_load(&stop)) {
-		uint64_t bytes = rss();
+		uint64_t bytes = held();
 
-		pager_stats(pager, &stats);
-		if (stats.limbo + bytes > highest)
-			highest = stats.limbo + bytes;
+		if (bytes > highest)
+			highest = bytes;
 		check_progress();
 		usleep(5000);
 	}

@@ -43,6 +43,16 @@ void reclaim_targets(struct pager *pager)
 		pager->limbo_target = most;
 }
 
+/*
+ * Are there free frames so far beyond the budget? They are at hand for what comes next,
+ * but not while they are behind a page that somebody looks at and does not get the CPU.
+ */
+static bool free_beyond(const struct pager *pager, uint32_t most)
+{
+	return pager->ring.free &&
+	       (int64_t)frames_used(pager) - pager->budget > most;
+}
+
 /**
  * reclaim_needed() - whether frames are to be made free
  * @pager: whose lock is held
@@ -53,6 +63,8 @@ bool reclaim_needed(const struct pager *pager)
 {
 	int64_t room = headroom(pager);
 
+	if (free_beyond(pager, OVERDRAFT / 2))
+		return true;
 	/* All of the region may be there. */
 	if (pager->budget >= pager->pages && room >= 0)
 		return false;
@@ -373,7 +385,8 @@ void reclaim_room(struct pager *pager)
 {
 	uint64_t limit = 0;
 
-	while (headroom(pager) <= -(int64_t)OVERDRAFT) {
+	while (headroom(pager) <= -(int64_t)OVERDRAFT ||
+	       free_beyond(pager, OVERDRAFT)) {
 		unsigned int seen = atomic_load(&pager->progress);
 
 		/* A store that does not answer must not hold up what it does not concern. */

@@ -169,19 +169,26 @@ uint32_t ring_oldest(struct ring *ring)
  * @n: at most how many
  * @first: the first of them
  *
+ * Those behind a page that somebody still looks at are found, too: they could not be
+ * taken before he has done.
+ *
  * Return: how many, consecutive in memory. Their frames are the caller's to drop.
  */
 uint32_t ring_trim(struct ring *ring, uint32_t n, uint32_t *first)
 {
+	uint64_t position;
 	uint32_t count = 0;
 
 	advance(ring);
-	*first = at(ring, ring->fill);
-	while (count < n && ring->fill < ring->clean &&
-	       at(ring, ring->fill) == *first + count &&
+	position = ring->fill;
+	while (position < ring->out &&
+	       ring->states[at(ring, position)] != SLOT_FREE)
+		position++;
+	*first = at(ring, position);
+	while (count < n && position + count < ring->out &&
+	       at(ring, position + count) == *first + count &&
 	       ring->states[*first + count] == SLOT_FREE) {
 		ring_set(ring, *first + count, SLOT_EMPTY);
-		ring->fill++;
 		count++;
 	}
 	return count;
