@@ -293,6 +293,16 @@ figures_go_where_output_does_not() {
 	refused 2 "No such file" pagectl run -b 1M -o /nonexistent/f -- true
 }
 
+# The trace is the command's, and nobody's that pagectl has started before it.
+its_faults_are_recorded() {
+	seq 100000 >"$DIR/numbers"
+	pagectl record -o "$DIR/run.trace" -- pagectl run -b 1M -- \
+		sort -S 64M --parallel=1 "$DIR/numbers" >/dev/null
+	holds "the trace" '.[0].complete and .[0].touches > 500' \
+		"$(pagectl -j trace info "$DIR/run.trace")"
+	expect "others" "$(find "$DIR" -name 'run.trace.*')" ""
+}
+
 what_cannot_be_paged_is_refused() {
 	local static
 
@@ -347,4 +357,5 @@ run_tests sort_is_the_same sqlite3_is_the_same python3_is_the_same \
 	descriptors_are_not_closed a_full_region_is_said memory_is_not_used \
 	every_store_and_policy what_a_command_starts_is_paged_or_not \
 	the_status_is_the_command_s figures_go_where_output_does_not \
+	its_faults_are_recorded \
 	what_cannot_be_paged_is_refused nobody_is_told_what_to_do bad_input

@@ -161,6 +161,12 @@ static int check_program(const char *name)
 	return STATUS_DONE;
 }
 
+static void unseen(void *context, const struct pager_event *event)
+{
+	(void)context;
+	(void)event;
+}
+
 /* A pager like the command's, for a moment: whatever is wrong is said here. */
 static int check_pager(const struct run *run)
 {
@@ -174,6 +180,8 @@ static int check_pager(const struct run *run)
 	if (fd < 0)
 		return failed("run: userfaultfd: %s", strerror(-fd));
 	close(fd);
+	/* What pagectl record asks for is the trace of the command. */
+	options.observer = unseen;
 	/* Measured once, not in each process. */
 	options.engine = PAGER_ENGINE_HANDLER;
 	options.events = run->no_fork ? PAGER_EVENT_ALL & ~PAGER_EVENT_FORK :
