@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Chapter "events": what can be said of the results, for all who print or judge them.
-# The input everywhere is the whole document, {run, lan, sched, events}; $p is one of
+# The input everywhere is the whole document, {run, lan, sched, memory, events}; $p is one of
 # .events.result.points, a workload with its parameters, $c one of its cells, an engine
 # there. Ratios are those that evbench has made from rounds.
 
