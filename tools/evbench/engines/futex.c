@@ -33,17 +33,21 @@ static inline long futex(atomic_uint *word, int op, uint32_t value)
 		       NULL, 0);
 }
 
-static inline void word_set(struct loop *loop, atomic_uint *word,
-			    uint32_t value)
+static inline int word_send(struct wake_side *side, struct wake_side *to)
 {
-	atomic_store(word, value);
-	if (loop->timeout)
+	atomic_uint *word = to->own;
+
+	atomic_store(word, (uint32_t)side->sequence);
+	if (side->loop.timeout)
 		futex(word, FUTEX_WAKE, 1);
+	return 0;
 }
 
-static inline int word_await(struct loop *loop, atomic_uint *word,
-			     uint32_t value)
+static inline int word_receive(struct wake_side *side)
 {
+	const uint32_t value = (uint32_t)side->sequence;
+	struct loop *loop = &side->loop;
+	atomic_uint *word = side->own;
 	uint32_t now;
 
 	while ((now = atomic_load(word)) != value) {
@@ -57,44 +61,16 @@ static inline int word_await(struct loop *loop, atomic_uint *word,
 	return 0;
 }
 
+static const struct wake_way way = { word_send, word_receive };
+
 static int futex_block(struct job *job, uint64_t ops)
 {
-	struct wake *wake = job->state;
-	struct wake_side *side = &wake->sides[0];
-	uint64_t op, last;
-
-	wake_begin(wake, ops);
-	last = now_ns();
-	for (op = 0; op < ops; op++) {
-		uint32_t value;
-
-		side->sequence++;
-		value = (uint32_t)side->sequence;
-		word_set(&side->loop, wake->sides[1].own, value);
-		if (word_await(&side->loop, side->own, value))
-			return -1;
-		last = wake_trip(wake, last);
-	}
-	wake_end(wake);
-	return 0;
+	return wake_way_block(&way, job, ops);
 }
 
 static int futex_peer(struct job *job, uint64_t ops)
 {
-	struct wake *wake = job->state;
-	struct wake_side *side = &wake->sides[1];
-	uint64_t op;
-
-	for (op = 0; op < ops; op++) {
-		uint32_t value;
-
-		side->sequence++;
-		value = (uint32_t)side->sequence;
-		if (word_await(&side->loop, side->own, value))
-			return -1;
-		word_set(&side->loop, wake->sides[0].own, value);
-	}
-	return 0;
+	return wake_way_peer(&way, job, ops);
 }
 
 static const struct part futex_wake = {

@@ -38,14 +38,16 @@ static inline void prep_futex(struct io_uring_sqe *sqe, int op,
 }
 
 /* It goes out with the next wait. */
-static inline void word_set(struct uring *u, atomic_uint *word, uint32_t value)
+static inline int word_send(struct wake_side *side, struct wake_side *to)
 {
-	struct io_uring_sqe *sqe = uring_sqe(u);
+	struct io_uring_sqe *sqe = uring_sqe(side->loop.own);
+	atomic_uint *word = to->own;
 
-	atomic_store(word, value);
+	atomic_store(word, (uint32_t)side->sequence);
 	prep_futex(sqe, URING_OP_FUTEX_WAKE, word, 1);
 	sqe->flags |= IOSQE_CQE_SKIP_SUCCESS;
 	sqe->user_data = URING_IGNORED;
+	return 0;
 }
 
 /* That the word has changed already is not an error. */
@@ -73,46 +75,26 @@ static inline int word_await(struct loop *loop, const atomic_uint *word,
 	return 0;
 }
 
-static int ufutex_block(struct job *job, uint64_t ops)
+static inline int word_receive(struct wake_side *side)
 {
-	struct wake *wake = job->state;
-	struct wake_side *side = &wake->sides[0];
-	uint64_t op, last;
-
-	wake_begin(wake, ops);
-	last = now_ns();
-	for (op = 0; op < ops; op++) {
-		uint32_t value;
-
-		side->sequence++;
-		value = (uint32_t)side->sequence;
-		word_set(side->loop.own, wake->sides[1].own, value);
-		if (word_await(&side->loop, side->own, value))
-			return -1;
-		last = wake_trip(wake, last);
-	}
-	wake_end(wake);
-	return 0;
+	return word_await(&side->loop, side->own, (uint32_t)side->sequence);
 }
 
+static const struct wake_way way = { word_send, word_receive };
+
+static int ufutex_block(struct job *job, uint64_t ops)
+{
+	return wake_way_block(&way, job, ops);
+}
+
+/* The answer to the last message must not wait for a message after it. */
 static int ufutex_peer(struct job *job, uint64_t ops)
 {
 	struct wake *wake = job->state;
-	struct wake_side *side = &wake->sides[1];
-	struct uring *u = side->loop.own;
-	uint64_t op;
 
-	for (op = 0; op < ops; op++) {
-		uint32_t value;
-
-		side->sequence++;
-		value = (uint32_t)side->sequence;
-		if (word_await(&side->loop, side->own, value))
-			return -1;
-		word_set(u, wake->sides[0].own, value);
-	}
-	io_uring_submit(&u->ring);
-	return 0;
+	if (wake_way_peer(&way, job, ops))
+		return -1;
+	return uring_start(&wake->sides[1].loop);
 }
 
 static const struct part ufutex_wake = {
@@ -128,9 +110,7 @@ static int ufutex_probe(struct job *job)
 	static struct loop loop;
 	static atomic_uint word = 2;
 
-	loop = (struct loop){
-		.job = job, .room = 1, .batch = 1, .timeout = -1
-	};
+	loop = (struct loop){ .job = job, .room = 1, .batch = 1, .timeout = -1 };
 	if (uring_probe(job, URING_OP_FUTEX_WAIT, "FUTEX_WAIT") ||
 	    uring_open(&loop))
 		return -1;

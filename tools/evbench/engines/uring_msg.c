@@ -26,7 +26,7 @@ static int msg_open(struct job *job)
 }
 
 /* It goes out with the next wait. */
-static inline void msg_send(struct wake_side *from, const struct wake_side *to)
+static inline int msg_send(struct wake_side *from, struct wake_side *to)
 {
 	const struct uring *other = to->own;
 	struct io_uring_sqe *sqe = uring_sqe(from->own);
@@ -34,6 +34,7 @@ static inline void msg_send(struct wake_side *from, const struct wake_side *to)
 	io_uring_prep_msg_ring(sqe, other->ring.ring_fd, 0, from->sequence, 0);
 	sqe->user_data = OWN_REQUEST;
 	sqe->flags |= IOSQE_CQE_SKIP_SUCCESS;
+	return 0;
 }
 
 static inline int msg_receive(struct wake_side *side)
@@ -55,41 +56,21 @@ static inline int msg_receive(struct wake_side *side)
 	return 0;
 }
 
+static const struct wake_way way = { msg_send, msg_receive };
+
 static int msg_block(struct job *job, uint64_t ops)
 {
-	struct wake *wake = job->state;
-	struct wake_side *side = &wake->sides[0];
-	uint64_t op, last;
-
-	wake_begin(wake, ops);
-	last = now_ns();
-	for (op = 0; op < ops; op++) {
-		side->sequence++;
-		msg_send(side, &wake->sides[1]);
-		if (msg_receive(side))
-			return -1;
-		last = wake_trip(wake, last);
-	}
-	wake_end(wake);
-	return 0;
+	return wake_way_block(&way, job, ops);
 }
 
 /* The answer to the last message must not wait for a message after it. */
 static int msg_peer(struct job *job, uint64_t ops)
 {
 	struct wake *wake = job->state;
-	struct wake_side *side = &wake->sides[1];
-	struct uring *u = side->own;
-	uint64_t op;
 
-	for (op = 0; op < ops; op++) {
-		side->sequence++;
-		if (msg_receive(side))
-			return -1;
-		msg_send(side, &wake->sides[0]);
-	}
-	io_uring_submit(&u->ring);
-	return 0;
+	if (wake_way_peer(&way, job, ops))
+		return -1;
+	return uring_start(&wake->sides[1].loop);
 }
 
 static void msg_calls(const struct job *job, struct calls *calls)

@@ -143,4 +143,50 @@ static always_inline int wake_peer(const struct mechanism *m, struct job *job,
 	return 0;
 }
 
+/**
+ * struct wake_way - how an engine without a mechanism hands over; inlined
+ * @send: tell the other side @side->sequence; 0, or -1 with the job ended
+ * @receive: wait until the other side has told that; likewise
+ */
+struct wake_way {
+	int (*send)(struct wake_side *side, struct wake_side *to);
+	int (*receive)(struct wake_side *side);
+};
+
+/* As wake_block(). */
+static always_inline int wake_way_block(const struct wake_way *way,
+					struct job *job, uint64_t ops)
+{
+	struct wake *wake = job->state;
+	struct wake_side *side = &wake->sides[0];
+	uint64_t op, last;
+
+	wake_begin(wake, ops);
+	last = now_ns();
+	for (op = 0; op < ops; op++) {
+		side->sequence++;
+		if (way->send(side, &wake->sides[1]) || way->receive(side))
+			return -1;
+		last = wake_trip(wake, last);
+	}
+	wake_end(wake);
+	return 0;
+}
+
+/* As wake_peer(). */
+static always_inline int wake_way_peer(const struct wake_way *way,
+				       struct job *job, uint64_t ops)
+{
+	struct wake *wake = job->state;
+	struct wake_side *side = &wake->sides[1];
+	uint64_t op;
+
+	for (op = 0; op < ops; op++) {
+		side->sequence++;
+		if (way->receive(side) || way->send(side, &wake->sides[0]))
+			return -1;
+	}
+	return 0;
+}
+
 #endif /* MUSE_EVBENCH_WAKE_H */
