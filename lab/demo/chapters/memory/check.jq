@@ -10,7 +10,7 @@ include "model";
 def slack: 2097152;
 
 select(.memory.present)
-| (sortings as $s | $s.figures
+| (sorts as $s | $s.figures
 	| (select($s.same | not) | "sort with \(part($s.name)): its output is another"),
 	  (select(.peak_bytes > .budget_bytes + slack)
 		| "sort with \(part($s.name)): it had \(.peak_bytes | bytes) of \(.budget_bytes | bytes)"),

@@ -4,8 +4,8 @@
 # The input everywhere is the whole document; $s is one of .memory.sorting, sort with a
 # budget.
 
-def sortings: .memory.sorting[];
-def sorting($name): sortings | select(.name == $name);
+def sorts: .memory.sorting[];
+def sorting($name): sorts | select(.name == $name);
 def part($name): {whole: "all of it", half: "a half", quarter: "a quarter",
 	eighth: "an eighth"}[$name];
 

@@ -33,7 +33,7 @@ def sorting_row: row_head(part(.name) | esc) + (.figures
 	+ (.latency | [.p50_ns, .p99_ns, .p999_ns] | map(us | cell) | join("")))
 	| "<tr>\(.)</tr>";
 
-def sorting_part: [sortings] as $all
+def sorting_part: [sorts] as $all
 	| ([$all[] | .figures.faults.soft + .figures.faults.fill] | max) as $max
 	| "<h3>Less and less</h3>
 <p><code>sort</code>, as Debian has it, sorts \(.memory.lines) lines in \(.memory.unpaged_us | seconds) s. Then

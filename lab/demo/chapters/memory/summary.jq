@@ -8,7 +8,7 @@ include "text";
 def row($name; $cells): "  \($name | left(26))" + ([$cells[] | right(12)] | join(""))
 	| trim_right;
 
-def sorting_lines: [sortings] as $all
+def sorting_lines: [sorts] as $all
 	| "  sort, with a budget of",
 	  row(""; [$all[] | part(.name)]),
 	  row("    MiB"; [$all[] | .figures.budget_bytes / 1048576 | figure]),
