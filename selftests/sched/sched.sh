@@ -124,13 +124,18 @@ json() {
 	REPLY=${BASH_REMATCH[2]:-${BASH_REMATCH[1]//\"/}}
 }
 
-# task TID KEY: of a thread, in REPLY; fails if it is not enrolled.
+# task TID KEY...: of a thread at one time, in REPLY; fails if it is not enrolled.
 task() {
-	local text
+	local text key values=()
 
 	text=$(schedctl -j show "$1" 2>/dev/null) || return 1
 	[[ $text =~ ([^$'\n']*\"tid\":$1,[^$'\n']*) ]] || return 1
-	json "$2" "${BASH_REMATCH[1]}"
+	text=${BASH_REMATCH[1]}
+	for key in "${@:2}"; do
+		json "$key" "$text" || return 1
+		values+=("$REPLY")
+	done
+	REPLY=${values[*]}
 }
 
 enrolled() {

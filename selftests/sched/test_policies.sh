@@ -119,20 +119,17 @@ rr_shares_are_equal() {
 		pids+=("$PID")
 	done
 	for i in "${pids[@]}"; do
-		task "$i" slice_ends
-		slices=$REPLY
-		task "$i" run_ns
-		before+=("$slices $REPLY")
+		task "$i" slice_ends run_ns
+		before+=("$REPLY")
 	done
 	shares_become "1 1 1 1" 1 "$JAIN" "${pids[@]}"
 	for i in 0 1 2 3; do
-		task "${pids[i]}" slice_ends
-		slices=$((REPLY - ${before[i]% *}))
-		task "${pids[i]}" run_ns
-		ms=$(((REPLY - ${before[i]#* }) / 1000000))
+		task "${pids[i]}" slice_ends run_ns
+		slices=$((${REPLY% *} - ${before[i]% *}))
+		ms=$(((${REPLY#* } - ${before[i]#* }) / 1000000))
 		note "$slices slices in $ms ms"
 		at_least "slices of 5 ms in $ms ms" "$slices" $((ms / 20))
-		# Its counters were not read at the same time.
+		# The thread runs on while the two are read.
 		at_most "slices of 5 ms in $ms ms" "$slices" $((ms / 5 + 20))
 	done
 }
@@ -148,20 +145,21 @@ stride_shares_are_as_the_tickets() {
 }
 
 # slices_in MS PARAMETER...: how many slices a hog ends while it has so much of
-# the CPU, beside another; in SLICES.
+# the CPU, beside another; in SLICES. It may have more until its counters are read.
 slices_in() {
-	local ms=$1 hog before
+	local ms=$1 hog before run
 	shift
 
 	schedctl set mlfq "$@"
 	run mlfq "$CPU" ./work spin
 	hog=$PID
 	run mlfq "$CPU" ./work spin
-	task "$hog" slice_ends
+	task "$hog" slice_ends run_ns
 	before=$REPLY
 	./shares 1 "$ms" "$hog" >/dev/null
-	task "$hog" slice_ends
-	SLICES=$((REPLY - before))
+	task "$hog" slice_ends run_ns
+	run=$(((${REPLY#* } - ${before#* }) / 1000000))
+	SLICES=$(((${REPLY% *} - ${before% *}) * ms / run))
 	stop_jobs
 	wait_for nobody
 }
