@@ -51,3 +51,13 @@ def bar($max):
 		| .x += $w)).out
 	| "<svg class=\"bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
 	  + "<rect class=\"rail\" x=\"0\" y=\"0\" width=\"100\" height=\"10\"/>\(.)</svg>";
+
+# In a table of numbers.
+def column($words): "<th scope=\"col\" class=\"number\">\($words)</th>";
+def cell: "<td class=\"number\">\(.)</td>";
+
+# A picture that is there twice, $path-light.svg and $path-dark.svg.
+def themed($path; $alt):
+	"<picture><source srcset=\"\($path)-dark.svg\" media=\"(prefers-color-scheme: dark)\">"
+	+ "<img src=\"\($path)-light.svg\" alt=\"\($alt | esc)\" loading=\"lazy\"></picture>"
+	| scroll($alt);

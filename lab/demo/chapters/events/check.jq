@@ -5,6 +5,7 @@
 # or too busy for is unresolved, which is no contradiction.
 
 include "model";
+include "number";
 
 # Who hands over the whole list pays for all that is in it.
 def check_scan: sizes as $n | .events.result as $r

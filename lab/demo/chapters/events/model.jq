@@ -5,6 +5,8 @@
 # .events.result.points, a workload with its parameters, $c one of its cells, an engine
 # there. Ratios are those that evbench has made from rounds.
 
+include "number";
+
 def points($workload): .events.result.points[] | select(.workload == $workload);
 def point($workload; $params): first(points($workload)
 	| select(.params | contains($params)));
@@ -28,20 +30,12 @@ def sizes: [points("ready") | select(.params.active == 1) | .params.n] | sort;
 
 # --- numbers as text
 
-def figure: if . >= 100 then round
-	elif . >= 10 then . * 10 | round / 10
-	else . * 100 | round / 100
-	end | tostring;
 def ns: if . == null then "–"
 	elif . >= 1e6 then (. / 1e6 | figure) + " ms"
 	elif . >= 1e3 then (. / 1e3 | figure) + " µs"
 	else figure + " ns"
 	end;
 def quantity($unit): if $unit == "ns" then ns elif . == null then "–" else figure end;
-# In a column: 0.90, 1.02, 10.3, 111.
-def two: if . >= 9.995 then figure
-	else (. * 100 | round) as $n | "\($n / 100 | floor).\($n % 100 + 100 | tostring | .[1:])"
-	end;
 def ratio: if .mid == null then "–" else (.mid | two) end;
 def interval: if .lo == null then "–" else "\(.lo | two) to \(.hi | two)" end;
 def percent: if . == null then "–" else (. * 1000 | round / 10 | tostring) + " %" end;

@@ -3,16 +3,11 @@
 # Chapter "events": its section of the report.
 
 include "model";
+include "number";
 include "html";
 
-def column($words): "<th scope=\"col\" class=\"number\">\($words)</th>";
-def cell: "<td class=\"number\">\(.)</td>";
 
-# A picture of evbench plot, in the colours of the page.
-def picture($name; $alt): "events/figures/\($name)" as $path
-	| "<picture><source srcset=\"\($path)-dark.svg\" media=\"(prefers-color-scheme: dark)\">"
-	+ "<img src=\"\($path)-light.svg\" alt=\"\($alt | esc)\" loading=\"lazy\"></picture>"
-	| scroll($alt);
+def picture($name; $alt): themed("events/figures/\($name)"; $alt);
 
 # As evbench names them: workload, what is shown, parameters.
 def name_of($p; $what): "\($p.workload)-\($what)"

@@ -4,6 +4,8 @@
 # The input everywhere is the whole document; $s is one of .memory.sorting, sort with a
 # budget.
 
+include "number";
+
 def sorts: .memory.sorting[];
 def sorting($name): sorts | select(.name == $name);
 def part($name): {whole: "all of it", half: "a half", quarter: "a quarter",
@@ -21,12 +23,6 @@ def policy_name: if .sees == "uses" and .policy != "lru" then "\(.policy), acces
 
 # --- numbers as text
 
-def figure: if . >= 100 then round
-	elif . >= 10 then . * 10 | round / 10
-	else . * 100 | round / 100
-	end | tostring;
-def two: (. * 100 | round) as $n | "\($n / 100 | floor).\($n % 100 + 100 | tostring | .[1:])";
 def bytes: if . >= 1048576 then (. / 1048576 | figure) + " MiB"
 	else (. / 1024 | figure) + " KiB" end;
 def seconds: . / 1e6 | two;
-def us: . / 1e3 | figure;

@@ -3,20 +3,16 @@
 # Chapter "memory": its section of the report.
 
 include "model";
+include "number";
 include "html";
 
-def column($words): "<th scope=\"col\" class=\"number\">\($words)</th>";
-def cell: "<td class=\"number\">\(.)</td>";
 def row_head($words): "<th scope=\"row\">\($words)</th>";
 
 def table($class; $caption; $head; $rows): "<table class=\"\($class)\"><caption>\($caption)</caption>"
 	+ "<thead><tr>\($head)</tr></thead><tbody>\($rows | join("\n"))</tbody></table>"
 	| scroll($caption);
 
-def picture($name; $alt): "memory/\($name)" as $path
-	| "<picture><source srcset=\"\($path)-dark.svg\" media=\"(prefers-color-scheme: dark)\">"
-	+ "<img src=\"\($path)-light.svg\" alt=\"\($alt | esc)\" loading=\"lazy\"></picture>"
-	| scroll($alt);
+def picture($name; $alt): themed("memory/\($name)"; $alt);
 
 # --- sort with less and less
 

@@ -3,6 +3,7 @@
 # Chapter "memory" on the terminal: plain lines of text.
 
 include "model";
+include "number";
 include "text";
 
 def row($name; $cells): "  \($name | left(26))" + ([$cells[] | right(12)] | join(""))

@@ -6,6 +6,7 @@
 # longer, but those that are held against each other alike.
 
 include "model";
+include "number";
 
 def shown: ms + " ms";
 

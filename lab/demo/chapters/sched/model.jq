@@ -5,6 +5,8 @@
 # one of .sched.convoy or .sched.starvation, a workload run in one way. Jobs of $r
 # are threads as `schedctl report` has them.
 
+include "number";
+
 def convoys: .sched.convoy[];
 def starvations: .sched.starvation[];
 def switchings: .sched.switching[];
@@ -55,11 +57,4 @@ def switch_ns($s): shared($s)[0] as $p
 
 # --- numbers as text
 
-# Three digits, if there are so many.
-def figure: if . >= 100 then round
-	elif . >= 10 then . * 10 | round / 10
-	else . * 100 | round / 100
-	end | tostring;
-def ms: . / 1e6 | figure;
-def us: . / 1e3 | figure;
 def percent: . * 100 | figure;

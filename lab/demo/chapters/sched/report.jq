@@ -3,10 +3,9 @@
 # Chapter "sched": its section of the report.
 
 include "model";
+include "number";
 include "html";
 
-def column($words): "<th scope=\"col\" class=\"number\">\($words)</th>";
-def cell: "<td class=\"number\">\(.)</td>";
 
 # "a, b and c"
 def words($items): "\($items[:-1] | join(", ")) and \($items[-1])";

@@ -3,6 +3,7 @@
 # Chapter "sched" on the terminal: plain lines of text.
 
 include "model";
+include "number";
 include "text";
 
 # A line of the table: what it is, and a figure for each way a workload was run.
