@@ -7,47 +7,12 @@
 #include <string.h>
 
 #include "bench.h"
+#include "touch.h"
 
 enum { THREADS_MAX = 256, WORKLOADS_MAX = 16 };
 
 /* The least region: patterns need a few pages each. */
 enum { PAGES_MIN = 4, PAGE = 4096 };
-
-static const char *const engine_names[] = {
-	[PAGER_ENGINE_AUTO] = "auto",
-	[PAGER_ENGINE_HANDLER] = "handler",
-	[PAGER_ENGINE_FOLLOW] = "follow",
-	[PAGER_ENGINE_SIGBUS] = "sigbus",
-};
-
-static const char *const mover_names[] = {
-	[PAGER_MOVER_AUTO] = "auto",
-	[PAGER_MOVER_MOVE] = "move",
-	[PAGER_MOVER_WP] = "wp",
-};
-
-static int take_engine(const struct param *param, const char *text)
-{
-	const int choice =
-		parse_choice(text, engine_names, ARRAY_SIZE(engine_names));
-
-	if (choice < 0)
-		return param_refuse(param, text,
-				    "not one of auto, handler, follow, sigbus");
-	*(enum pager_engine *)param->to = (enum pager_engine)choice;
-	return STATUS_DONE;
-}
-
-static int take_mover(const struct param *param, const char *text)
-{
-	const int choice =
-		parse_choice(text, mover_names, ARRAY_SIZE(mover_names));
-
-	if (choice < 0)
-		return param_refuse(param, text, "not one of auto, move, wp");
-	*(enum pager_mover *)param->to = (enum pager_mover)choice;
-	return STATUS_DONE;
-}
 
 static void get_rounded(const void *row, const struct field *field,
 			struct value *value)

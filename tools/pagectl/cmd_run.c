@@ -47,26 +47,6 @@ struct run {
 	const char *file;
 };
 
-static int take_engine(const struct param *param, const char *text)
-{
-	static const char *const names[] = {
-		[PAGER_ENGINE_AUTO] = "auto",
-		[PAGER_ENGINE_HANDLER] = "handler",
-		[PAGER_ENGINE_FOLLOW] = "follow",
-		[PAGER_ENGINE_SIGBUS] = "sigbus",
-	};
-	const int choice = parse_choice(text, names, ARRAY_SIZE(names));
-
-	if (choice == PAGER_ENGINE_SIGBUS)
-		return param_refuse(
-			param, text,
-			"not for programs that do not know of it: their system calls would fail with EFAULT");
-	if (choice < 0)
-		return param_refuse(param, text, "not auto, handler or follow");
-	*(enum pager_engine *)param->to = (enum pager_engine)choice;
-	return STATUS_DONE;
-}
-
 static const char *engine_name(enum pager_engine engine)
 {
 	return measure_name(engine == PAGER_ENGINE_AUTO ? measure_engine() :
@@ -335,6 +315,10 @@ int cmd_run(void *context, int argc, char **argv)
 	rc = args_parse(argc, argv, options, NULL, NULL);
 	if (rc)
 		return rc;
+	if (run.pager.engine == PAGER_ENGINE_SIGBUS)
+		return misused("run: --engine: sigbus: not for programs that "
+			       "do not know of it: their system calls would "
+			       "fail with EFAULT");
 	if (!options[0].given)
 		return misused("run: how much memory (--budget BYTES)?");
 	if (!command)

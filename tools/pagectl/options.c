@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Values of options: amounts of memory. */
+/* Values of options: amounts of memory, and how a pager works. */
 #include "pagectl.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "pager.h"
 
 static const char suffixes[] = "KMGT";
 
@@ -140,5 +142,51 @@ int take_address(const struct param *param, const char *text)
 		return param_refuse(param, text,
 				    "not an address, such as 0x7f0012345678");
 	*(uint64_t *)param->to = strtoull(digits, NULL, 16);
+	return STATUS_DONE;
+}
+
+/**
+ * take_engine() - take who is to answer faults
+ * @param: with a &enum pager_engine to set
+ * @text: the value
+ *
+ * Return: %STATUS_DONE, or %STATUS_USAGE with a report.
+ */
+int take_engine(const struct param *param, const char *text)
+{
+	static const char *const names[] = {
+		[PAGER_ENGINE_AUTO] = "auto",
+		[PAGER_ENGINE_HANDLER] = "handler",
+		[PAGER_ENGINE_FOLLOW] = "follow",
+		[PAGER_ENGINE_SIGBUS] = "sigbus",
+	};
+	const int choice = parse_choice(text, names, ARRAY_SIZE(names));
+
+	if (choice < 0)
+		return param_refuse(param, text,
+				    "not one of auto, handler, follow, sigbus");
+	*(enum pager_engine *)param->to = (enum pager_engine)choice;
+	return STATUS_DONE;
+}
+
+/**
+ * take_mover() - take how pages are to be taken from the program
+ * @param: with a &enum pager_mover to set
+ * @text: the value
+ *
+ * Return: %STATUS_DONE, or %STATUS_USAGE with a report.
+ */
+int take_mover(const struct param *param, const char *text)
+{
+	static const char *const names[] = {
+		[PAGER_MOVER_AUTO] = "auto",
+		[PAGER_MOVER_MOVE] = "move",
+		[PAGER_MOVER_WP] = "wp",
+	};
+	const int choice = parse_choice(text, names, ARRAY_SIZE(names));
+
+	if (choice < 0)
+		return param_refuse(param, text, "not one of auto, move, wp");
+	*(enum pager_mover *)param->to = (enum pager_mover)choice;
 	return STATUS_DONE;
 }

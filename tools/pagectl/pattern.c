@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Orders in which pages are touched. */
-#include "bench.h"
+#include "touch.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ratios: lines "NAME NANOSECONDS" on standard input, one for each round, of which
+ * ratios [UNIT]: lines "NAME VALUE" on standard input, one for each round, of which
  * the first name is what the others are compared with.  Prints for each name the
  * median, its ratio to the first in the same round, and the interval of that.
  */
@@ -51,7 +51,7 @@ static void print(size_t i)
 	putchar('\n');
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	char name[NAME_ROOM];
 	double value;
@@ -62,7 +62,8 @@ int main(void)
 		if (rows[i].count < ROUNDS_MOST)
 			rows[i].values[rows[i].count++] = value;
 	}
-	printf("  %-44s %9s  %7s  %s\n", "", "ns an op", "ratio", "95 percent");
+	printf("  %-44s %9s  %7s  %s\n", "",
+	       argc > 1 ? argv[1] : "ns an op", "ratio", "95 percent");
 	for (i = 0; i < row_count; i++)
 		print(i);
 	return row_count ? 0 : failed("nothing was measured");
