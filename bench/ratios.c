@@ -62,8 +62,8 @@ int main(int argc, char **argv)
 		if (rows[i].count < ROUNDS_MOST)
 			rows[i].values[rows[i].count++] = value;
 	}
-	printf("  %-44s %9s  %7s  %s\n", "",
-	       argc > 1 ? argv[1] : "ns an op", "ratio", "95 percent");
+	printf("  %-44s %9s  %7s  %s\n", "", argc > 1 ? argv[1] : "ns an op",
+	       "ratio", "95 percent");
 	for (i = 0; i < row_count; i++)
 		print(i);
 	return row_count ? 0 : failed("nothing was measured");

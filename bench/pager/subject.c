@@ -167,6 +167,8 @@ static int run(void *context, int argc, char **argv)
 		       "of the pager (seg2q)"),
 		OPTION(0, "prefetch", "PAGES", take_number, &s.pager.prefetch,
 		       "of the pager (0)"),
+		OPTION(0, "limbo", "PERCENT", take_number, &s.pager.limbo,
+		       "of the pager's budget (its own choice)"),
 		OPTION(0, "engine", "ENGINE", take_engine, &s.pager.engine,
 		       "of the pager, or of copied (auto)"),
 		OPTION('f', "file", "PATH", take_text, &s.file,

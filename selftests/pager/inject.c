@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Linked into a test with --wrap=ioctl: what the kernel may answer, but seldom
- * does. One request in sixteen fails, or does only a part of what it was asked.
+ * does. One request in sixteen fails, or does only a part of what it was asked, or
+ * does more than it says, as Linux 6.18 may.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -30,6 +31,29 @@ static int refuse(__s64 *done, int error)
 	return -1;
 }
 
+/*
+ * All is done, and nothing is said of it, or of all but the first page; and nobody is
+ * woken for what is not spoken of.
+ */
+static int conceal(int fd, struct uffdio_move *wanted)
+{
+	struct uffdio_move all = *wanted;
+	const struct uffdio_range first = { wanted->dst, PAGE_BYTES };
+
+	all.mode |= UFFDIO_MOVE_MODE_DONTWAKE;
+	if (__real_ioctl(fd, UFFDIO_MOVE, &all) < 0) {
+		wanted->move = all.move;
+		return -1;
+	}
+	if (wanted->len <= PAGE_BYTES || chance() < 32)
+		return refuse(&wanted->move, EEXIST);
+	if (!(wanted->mode & UFFDIO_MOVE_MODE_DONTWAKE))
+		__real_ioctl(fd, UFFDIO_WAKE, (void *)&first);
+	wanted->move = PAGE_BYTES;
+	errno = EAGAIN;
+	return -1;
+}
+
 static int move(int fd, struct uffdio_move *wanted)
 {
 	struct uffdio_move part = *wanted;
@@ -39,7 +63,9 @@ static int move(int fd, struct uffdio_move *wanted)
 		return refuse(&wanted->move, EBUSY);
 	if (x < 3)
 		return refuse(&wanted->move, EAGAIN);
-	if (x > 8 || wanted->len <= PAGE_BYTES)
+	if (x < 5)
+		return conceal(fd, wanted);
+	if (x > 10 || wanted->len <= PAGE_BYTES)
 		return __real_ioctl(fd, UFFDIO_MOVE, wanted);
 	part.len = PAGE_BYTES;
 	if (__real_ioctl(fd, UFFDIO_MOVE, &part) < 0) {

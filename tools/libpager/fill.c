@@ -11,6 +11,10 @@
 #include "reclaim.h"
 #include "request.h"
 
+/* Faults in a row until somebody reads ahead, and pages that are then ahead at first. */
+#define AHEAD_FROM  2
+#define AHEAD_FIRST 4
+
 /**
  * page_sum() - the checksum of a page
  * @pager: its seed makes collisions unpredictable
@@ -99,6 +103,18 @@ static void finish(struct pager *pager, struct request *request, int err)
 	pager_progress(pager);
 }
 
+/* The same if it may be made again. */
+static void conclude(struct pager *pager, struct request *request)
+{
+	const int err = request->io.error;
+
+	request->together = false;
+	if (!err)
+		pager->store_down = false;
+	if (!err || !request_again(pager, request))
+		finish(pager, request, err);
+}
+
 /**
  * fill_done() - the store has ended a read
  * @io: the request
@@ -109,16 +125,84 @@ void fill_done(struct store_io *io)
 {
 	struct request *request = (struct request *)io;
 	struct pager *pager = request->pager;
-	int err = io->error;
 
-	if (!err && page_sum(pager, io->buffer) != request->sum)
-		err = -EBADMSG;
+	if (!io->error && page_sum(pager, io->buffer) != request->sum)
+		io->error = -EBADMSG;
+	if (request->together)
+		return;
 	pager_lock(pager);
-	if (!err)
-		pager->store_down = false;
-	if (!err || !request_again(pager, request))
-		finish(pager, request, err);
+	conclude(pager, request);
 	pager_unlock(pager);
+}
+
+/* How many of these can go to the program at once: neighbours, here and there. */
+static unsigned int neighbours(struct pager *pager, struct store_io *const *ios,
+			       unsigned int n)
+{
+	const struct request *first = (const struct request *)ios[0];
+	const uint32_t page = first->io.page;
+	const uintptr_t at = extents_address(&pager->extents, page);
+	unsigned int i;
+
+	if (!at || first->slot == RING_NONE || pager->children)
+		return 0;
+	for (i = 0; i < n; i++) {
+		const struct request *request = (const struct request *)ios[i];
+
+		if (request->io.error || request->io.page != page + i ||
+		    request->slot != first->slot + i ||
+		    page_is(pager, page + i, PAGE_DROPPED | PAGE_UNMAPPED) ||
+		    extents_address(&pager->extents, page + i) !=
+			    at + i * PAGE_BYTES)
+			break;
+	}
+	return i;
+}
+
+/* Give neighbours to the program. Return: how many of them it has now. */
+static unsigned int finish_run(struct pager *pager, struct store_io *const *ios,
+			       unsigned int n)
+{
+	const struct request *first = (const struct request *)ios[0];
+	unsigned int i;
+
+	n = pager->mover->in_run(pager, first->io.page, first->slot, n);
+	for (i = 0; i < n; i++) {
+		struct request *request = (struct request *)ios[i];
+		const uint32_t page = request->io.page;
+		enum pager_kind kind = kind_of(pager, page);
+
+		page_arrive(pager, page,
+			    kind == PAGER_FAULT_FILL ? PAGER_INSERT_MISS :
+						       PAGER_INSERT_PREFETCH);
+		fault_count(pager, page, kind, request->write, request->begun);
+		request_put(&pager->fills, request);
+	}
+	pager->store_down = pager->store_down && !n;
+	return n;
+}
+
+/*
+ * Fill pages from a store that answers at once, and hand them over together, which
+ * is a fraction of the work.
+ */
+static void fill_together(struct pager *pager, struct store_io **ios,
+			  unsigned int n)
+{
+	unsigned int i, many;
+
+	for (i = 0; i < n; i++)
+		((struct request *)ios[i])->together = true;
+	request_submit(pager, ios, n);
+	for (i = 0; i < n; i += many) {
+		many = neighbours(pager, ios + i, n - i);
+		many = many > 1 ? finish_run(pager, ios + i, many) : 0;
+		if (many)
+			continue;
+		conclude(pager, (struct request *)ios[i]);
+		many = 1;
+	}
+	pager_progress(pager);
 }
 
 /* Begin to fill a stored page. Return: NULL if no request is to be had. */
@@ -177,8 +261,7 @@ static struct stream *follow(struct pager *pager, uint32_t page)
 }
 
 /*
- * Requests for stored pages from @page on, as many as are cheap to have. A store
- * that answers at once gets them one by one, so that faults come first.
+ * Requests for stored pages from @page on, as many as are cheap to have.
  */
 static unsigned int collect(struct pager *pager, uint32_t page, unsigned int n,
 			    struct store_io **ios)
@@ -207,6 +290,15 @@ static unsigned int collect(struct pager *pager, uint32_t page, unsigned int n,
 	return count;
 }
 
+/* Those that are here at once go to the program together. */
+static void submit(struct pager *pager, struct store_io **ios, unsigned int n)
+{
+	if (n > 1 && pager->store.ops->inline_io && pager->mover->in_run)
+		fill_together(pager, ios, n);
+	else
+		request_submit(pager, ios, n);
+}
+
 /**
  * fill_ahead() - fill pages that will be touched
  * @pager: whose lock is held; it is dropped meanwhile
@@ -222,8 +314,18 @@ unsigned int fill_ahead(struct pager *pager, uint32_t page, unsigned int n)
 	struct store_io *ios[STORE_BATCH];
 	unsigned int count = collect(pager, page, n, ios);
 
-	request_submit(pager, ios, count);
+	submit(pager, ios, count);
 	return count;
+}
+
+/* How far ahead: the longer a stream has been one, the farther, up to what was asked. */
+static unsigned int foresight(const struct pager *pager,
+			      const struct stream *stream)
+{
+	const uint32_t run = stream->run - AHEAD_FROM;
+	const uint32_t n = run < 8 ? (uint32_t)AHEAD_FIRST << run : UINT32_MAX;
+
+	return n < pager->prefetch ? n : pager->prefetch;
 }
 
 /**
@@ -232,13 +334,16 @@ unsigned int fill_ahead(struct pager *pager, uint32_t page, unsigned int n)
  * @page: which
  * @write: the program wants to write
  * @begun: when the fault was noticed
+ *
+ * In a stream, the page comes together with those that follow: the time of one fault
+ * is longer, and there are few.
  */
 void fill_fault(struct pager *pager, uint32_t page, bool write, uint64_t begun)
 {
 	struct stream *stream;
 	struct store_io *ios[STORE_BATCH];
 	struct request *request = NULL;
-	unsigned int n = 0;
+	unsigned int n = 0, ahead;
 
 	reclaim_room(pager);
 	while (page_state(pager, page) == PAGE_STORED) {
@@ -257,20 +362,11 @@ void fill_fault(struct pager *pager, uint32_t page, bool write, uint64_t begun)
 	if (!from_write(pager, request))
 		ios[n++] = &request->io;
 	stream = pager->prefetch ? follow(pager, page) : NULL;
-	if (!stream || stream->run < 2) {
+	if (!stream || stream->run < AHEAD_FROM) {
 		request_submit(pager, ios, n);
 		return;
 	}
-	/* Where requests wait anyway they go together. */
-	if (pager->store.ops->inline_io) {
-		request_submit(pager, ios, n);
-		n = fill_ahead(pager, page + 1, pager->prefetch);
-	} else {
-		unsigned int ahead =
-			collect(pager, page + 1, pager->prefetch, ios + n);
-
-		request_submit(pager, ios, n + ahead);
-		n = ahead;
-	}
-	stream->next = page + 1 + n;
+	ahead = collect(pager, page + 1, foresight(pager, stream), ios + n);
+	stream->next = page + 1 + ahead;
+	submit(pager, ios, n + ahead);
 }

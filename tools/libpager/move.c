@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "event.h"
 #include "fault.h"
@@ -13,26 +14,61 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
+/*
+ * Is there a frame in a slot? From Linux 6.18 on, a move that the kernel had to begin
+ * anew (the processor has just noted an access) may find its own work: it says
+ * -EEXIST, or fewer pages than it has moved.
+ */
+static bool is_full(struct pager *pager, uint32_t slot)
+{
+	const off_t at = (off_t)(uintptr_t)ring_address(&pager->ring, slot);
+	char byte;
+
+	return pread(pager->mem_fd, &byte, 1, at) == 1;
+}
+
 static int move_in(struct pager *pager, uint32_t page, uint32_t slot)
 {
-	uintptr_t from = (uintptr_t)ring_address(&pager->ring, slot);
+	uintptr_t from = (uintptr_t)ring_address(&pager->ring, slot), to;
 	unsigned int tries = 0;
 	long result;
 
 	do {
-		uintptr_t to = extents_address(&pager->extents, page);
-
+		to = extents_address(&pager->extents, page);
 		if (!to || page_is(pager, page, PAGE_UNMAPPED))
 			return -ENOENT;
 		if (page_is(pager, page, PAGE_DROPPED))
 			return -ESTALE;
 		result = uffd_move(pager->fd, to, from, PAGE_BYTES, 0);
 	} while (page_retry(pager, result, &tries));
+	if (result == -EEXIST && !is_full(pager, slot))
+		result = uffd_wake(pager->fd, to, PAGE_BYTES);
 	if (result < 0)
 		return (int)result;
 	ring_set(&pager->ring, slot, SLOT_EMPTY);
 	pager->resident++;
 	return 0;
+}
+
+/* One request for all costs little more than for one: one walk, one flush, one wake. */
+static uint32_t move_in_run(struct pager *pager, uint32_t page, uint32_t slot,
+			    uint32_t n)
+{
+	uintptr_t from = (uintptr_t)ring_address(&pager->ring, slot);
+	uintptr_t to = extents_address(&pager->extents, page);
+	uint32_t i, told, moved;
+	long result;
+
+	result = uffd_move(pager->fd, to, from, n * PAGE_BYTES, 0);
+	told = result > 0 ? (uint32_t)((size_t)result / PAGE_BYTES) : 0;
+	for (moved = told; moved < n && !is_full(pager, slot + moved);)
+		moved++;
+	if (moved > told)
+		uffd_wake(pager->fd, to, moved * PAGE_BYTES);
+	for (i = 0; i < moved; i++)
+		ring_set(&pager->ring, slot + i, SLOT_EMPTY);
+	pager->resident += moved;
+	return moved;
 }
 
 /* Victims in the order of their addresses, so that neighbours go together. */
@@ -106,13 +142,35 @@ static void unshare_pages(uintptr_t from, size_t length)
 }
 
 /*
+ * Move the first pages of a run into the slots that come next. Return: how many went,
+ * or a negative errno that concerns the first: -ENOSPC if there is no slot any more.
+ */
+static long move_run(struct pager *pager, uintptr_t from, uint32_t n)
+{
+	struct ring *ring = &pager->ring;
+	const uint32_t slot = (uint32_t)(ring->out % ring->size);
+	uint32_t moved;
+	long result;
+
+	n = ring_room(ring, n);
+	if (!n)
+		return -ENOSPC;
+	result = uffd_move(pager->limbo_fd, (uintptr_t)ring_address(ring, slot),
+			   from, n * PAGE_BYTES, UFFDIO_MOVE_MODE_DONTWAKE);
+	if (result == -EAGAIN)
+		return result;
+	moved = result > 0 ? (uint32_t)((size_t)result / PAGE_BYTES) : 0;
+	while (moved < n && is_full(pager, slot + moved))
+		moved++;
+	return moved ? (long)moved : result;
+}
+
+/*
  * Take the first pages of a run. Return: how many were moved, or a negative errno
  * that concerns the first.
  */
-static long take(struct pager *pager, const uint32_t *pages, uint32_t n,
-		 uint32_t slot)
+static long take(struct pager *pager, const uint32_t *pages, uint32_t n)
 {
-	uintptr_t to = (uintptr_t)ring_address(&pager->ring, slot);
 	unsigned int tries = 0;
 	bool alone = false;
 	long result;
@@ -123,8 +181,7 @@ static long take(struct pager *pager, const uint32_t *pages, uint32_t n,
 		if (!from ||
 		    page_is(pager, pages[0], PAGE_DROPPED | PAGE_UNMAPPED))
 			return -ENOENT;
-		result = uffd_move(pager->limbo_fd, to, from, n * PAGE_BYTES,
-				   UFFDIO_MOVE_MODE_DONTWAKE);
+		result = move_run(pager, from, n);
 		if (result == -EBUSY && !alone && pager->stats.forks) {
 			alone = true;
 			unshare_pages(from, n * PAGE_BYTES);
@@ -135,7 +192,7 @@ static long take(struct pager *pager, const uint32_t *pages, uint32_t n,
 		if (result == -EAGAIN)
 			n = 1;
 	} while (page_retry(pager, result, &tries));
-	return result < 0 ? result : result / (long)PAGE_BYTES;
+	return result;
 }
 
 static uint32_t move_out(struct pager *pager, const uint32_t *pages, uint32_t n)
@@ -147,17 +204,17 @@ static uint32_t move_out(struct pager *pager, const uint32_t *pages, uint32_t n)
 		victims[i] = pages[i];
 	sort(victims, n);
 	for (i = 0; i < n;) {
-		uint32_t slot = (uint32_t)(ring->out % ring->size), j;
 		long moved = take(pager, victims + i,
-				  run(pager, victims + i, n - i), slot);
+				  run(pager, victims + i, n - i)),
+		     j;
 
 		if (moved <= 0) {
 			refused(pager, victims[i++], (int)moved);
 			continue;
 		}
 		for (j = 0; j < moved; j++)
-			entered(pager, victims[i + j], slot + j);
-		ring->out += (uint64_t)moved;
+			entered(pager, victims[i + j],
+				(uint32_t)(ring->out++ % ring->size));
 		out += (uint32_t)moved;
 		i += (uint32_t)moved;
 	}
@@ -168,5 +225,6 @@ const struct mover mover_move = {
 	.name = "move",
 	.recycles = true,
 	.in = move_in,
+	.in_run = move_in_run,
 	.out = move_out,
 };

@@ -87,6 +87,7 @@ enum page_state {
  * @begun: when the fault was noticed, nanoseconds
  * @deadline: when to give up, after the first failure; 0: there was none
  * @write: the program wanted to write
+ * @together: whoever submitted it ends it, with others
  */
 struct request {
 	struct store_io io;
@@ -98,6 +99,7 @@ struct request {
 	uint64_t begun;
 	uint64_t deadline;
 	bool write;
+	bool together;
 };
 
 /**
@@ -126,6 +128,8 @@ struct handler;
  * @recycles: a frame that @in takes is gone from its slot
  * @in: give the page of a slot to the program and wake it; the slot is empty
  *	afterwards. Returns 0 or a negative errno
+ * @in_run: likewise, neighbours from neighbouring slots; returns how many, possibly
+ *	none. NULL: one by one
  * @out: take pages that were selected into limbo. Returns how many; the others
  *	are resident again. May drop the lock meanwhile
  */
@@ -133,6 +137,8 @@ struct mover {
 	const char *name;
 	bool recycles;
 	int (*in)(struct pager *pager, uint32_t page, uint32_t slot);
+	uint32_t (*in_run)(struct pager *pager, uint32_t page, uint32_t slot,
+			   uint32_t n);
 	uint32_t (*out)(struct pager *pager, const uint32_t *pages, uint32_t n);
 };
 

@@ -72,6 +72,7 @@ struct request *request_get(struct requests *requests)
 	request->next = NULL;
 	request->slot = RING_NONE;
 	request->deadline = 0;
+	request->together = false;
 	request->io.buffer = request->room;
 	request->io.error = 0;
 	request->io.raw = false;

@@ -27,8 +27,8 @@ static int wp_in(struct pager *pager, uint32_t page, uint32_t slot)
 static int copy_out(struct pager *pager, uint32_t page)
 {
 	struct ring *ring = &pager->ring;
-	uint32_t slot = (uint32_t)(ring->out % ring->size);
 	unsigned int tries = 0;
+	uint32_t slot;
 	int err;
 
 	do {
@@ -40,6 +40,10 @@ static int copy_out(struct pager *pager, uint32_t page)
 	} while (page_retry(pager, err, &tries));
 	if (err)
 		return err;
+	/* Not before: others may have used slots while the lock was dropped. */
+	slot = (uint32_t)(ring->out % ring->size);
+	if (!ring_room(ring, 1))
+		return -ENOSPC;
 	if (!page_peek(pager, page, ring_address(ring, slot)))
 		return -ENOENT;
 	ring->pages[slot] = page;

@@ -23,8 +23,10 @@ struct pagectl {
 int take_bytes(const struct param *param, const char *text);   /* uint64_t */
 int take_pid(const struct param *param, const char *text);     /* uint32_t */
 int take_address(const struct param *param, const char *text); /* uint64_t */
-int take_engine(const struct param *param, const char *text);  /* enum pager_engine */
-int take_mover(const struct param *param, const char *text);   /* enum pager_mover */
+int take_engine(const struct param *param,
+		const char *text); /* enum pager_engine */
+int take_mover(const struct param *param,
+	       const char *text); /* enum pager_mover */
 bool parse_bytes(const char *text, uint64_t *bytes);
 const char *format_bytes(uint64_t bytes, char text[TEXT_MAX]);
 void get_bytes(const void *row, const struct field *field, struct value *value);
