@@ -6,6 +6,7 @@
 #include <err.h>
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -100,7 +101,7 @@ static void *mover(void *stop)
 {
 	uint32_t page = PAGES / 2, n = 0;
 
-	while (!*(volatile bool *)stop) {
+	while (!atomic_load((atomic_bool *)stop)) {
 		check(at(page), page, 9);
 		put(at(page), page, 9);
 		page = PAGES / 2 + (page * 5 + 1 + n++) % (PAGES / 2);
@@ -110,12 +111,12 @@ static void *mover(void *stop)
 
 static void test_remove_race(void)
 {
-	volatile bool stop = false;
+	atomic_bool stop = false;
 	pthread_t thread;
 	uint32_t page, i;
 
 	put_all(9);
-	pthread_create(&thread, NULL, mover, (void *)&stop);
+	pthread_create(&thread, NULL, mover, &stop);
 	for (i = 0; i < 3000; i++) {
 		page = i * 31 % (PAGES / 2);
 		put(at(page), page, i + 1);
@@ -125,7 +126,7 @@ static void test_remove_race(void)
 			err(2, "madvise");
 		check(at(page), page, 0);
 	}
-	stop = true;
+	atomic_store(&stop, true);
 	pthread_join(thread, NULL);
 }
 
