@@ -6,6 +6,7 @@
 #include <err.h>
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -320,18 +321,106 @@ static void test_orphan(void)
 		errx(1, "the orphan did not see its memory");
 }
 
+/*
+ * The parent is killed while children of it do not have all yet: what is missing is
+ * zeroes, and nobody waits for one who does not come, whatever his brothers have open.
+ */
+static void test_killed(void)
+{
+	int done[2], hold[2];
+	uint32_t page;
+	pid_t parent;
+	char byte;
+
+	if (pipe(done) || pipe(hold))
+		err(2, "pipe");
+	parent = split();
+	if (!parent) {
+		close(hold[1]);
+		parent = getpid();
+		if (pager_create(&options, &pager))
+			errx(2, "%s", pager_message());
+		memory = pager_memory(pager);
+		put_all(3);
+		if (!split()) {
+			while (getppid() == parent)
+				usleep(1000);
+			alarm(1);
+			for (page = 0; page < PAGES; page++)
+				check(at(page), page,
+				      *(volatile uint64_t *)at(page) ? 3 : 0);
+			_exit(write(done[1], "x", 1) != 1);
+		}
+		close(done[1]);
+		/* One who is there until the end. */
+		if (!split())
+			_exit(read(hold[0], &byte, 1) != 0);
+		raise(SIGKILL);
+	}
+	waitpid(parent, NULL, 0);
+	close(done[1]);
+	if (read(done[0], &byte, 1) != 1)
+		errx(1, "a child waited for its parent, which is dead");
+	close(hold[1]);
+}
+
+/*
+ * Children end with exit(), whatever the parent is doing when they come: they have no
+ * pager to look after. Their brother is none the worse.
+ */
+static void test_exits(void)
+{
+	atomic_bool stop = false;
+	pthread_t thread;
+	pid_t first, child;
+	int hold[2], i;
+	char byte;
+
+	if (pipe(hold))
+		err(2, "pipe");
+	put_all(9);
+	first = split();
+	if (!first) {
+		close(hold[1]);
+		if (read(hold[0], &byte, 1))
+			_exit(1);
+		check_all(9);
+		_exit(0);
+	}
+	pthread_create(&thread, NULL, mover, &stop);
+	for (i = 0; i < 50; i++) {
+		child = split();
+		if (!child) {
+			close(hold[1]);
+			alarm(10);
+			check(at((uint32_t)i), (uint32_t)i, 9);
+			exit(0);
+		}
+		join(child);
+	}
+	atomic_store(&stop, true);
+	pthread_join(thread, NULL);
+	close(hold[1]);
+	join(first);
+	check_all(9);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
+	/* Its own pager, in another process. */
+	bool makes;
 } tests[] = {
-	{ "remove", test_remove },
-	{ "remove_race", test_remove_race },
-	{ "unmap", test_unmap },
-	{ "remap", test_remap },
-	{ "grow", test_grow },
-	{ "fork", test_fork },
-	{ "grandchild", test_grandchild },
-	{ "orphan", test_orphan },
+	{ "remove", test_remove, false },
+	{ "remove_race", test_remove_race, false },
+	{ "unmap", test_unmap, false },
+	{ "remap", test_remap, false },
+	{ "grow", test_grow, false },
+	{ "fork", test_fork, false },
+	{ "grandchild", test_grandchild, false },
+	{ "orphan", test_orphan, true },
+	{ "killed", test_killed, true },
+	{ "exits", test_exits, false },
 };
 
 int main(int argc, char **argv)
@@ -365,7 +454,7 @@ int main(int argc, char **argv)
 			break;
 	if (i == sizeof(tests) / sizeof(tests[0]))
 		errx(2, "which test?");
-	if (strcmp(tests[i].name, "orphan")) {
+	if (!tests[i].makes) {
 		if (pager_create(&options, &pager))
 			errx(2, "%s", pager_message());
 		memory = pager_memory(pager);
@@ -381,7 +470,7 @@ int main(int argc, char **argv)
 		       s.resident >> 12, s.limbo >> 12,
 		       pager_percentile(&s, 99), pager_percentile(&s, 99.9));
 	}
-	if (strcmp(tests[i].name, "orphan"))
+	if (!tests[i].makes)
 		pager_destroy(pager);
 	return 0;
 }

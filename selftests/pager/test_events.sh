@@ -17,5 +17,8 @@ grow() { each grow; }
 forks() { each fork; }
 grandchild() { each grandchild; }
 orphan() { each orphan; }
+parent_killed() { each killed; }
+children_exit() { each exits; }
 
-run_tests remove remove_race unmap remap grow forks grandchild orphan
+run_tests remove remove_race unmap remap grow forks grandchild orphan parent_killed \
+	children_exit

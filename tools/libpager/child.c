@@ -126,6 +126,7 @@ static void drain(struct pager *pager, struct child *child)
 {
 	struct uffd_msg message;
 
+	pager->hearing++;
 	while (read(child->fd, &message, sizeof(message)) == sizeof(message))
 		if (message.event == UFFD_EVENT_PAGEFAULT)
 			uffd_wake(child->fd,
@@ -134,6 +135,7 @@ static void drain(struct pager *pager, struct child *child)
 				  PAGE_BYTES);
 		else
 			hear(pager, child, &message);
+	pager->hearing--;
 	sched_yield();
 }
 
@@ -379,6 +381,7 @@ void child_serve(struct pager *pager)
 	struct child *child;
 	struct uffd_msg message;
 
+	pager->hearing++;
 	for (child = pager->children; child; child = child->next) {
 		child->held++;
 		if (!child->dead && read(child->fd, &message,
@@ -386,6 +389,7 @@ void child_serve(struct pager *pager)
 			hear(pager, child, &message);
 		child->held--;
 	}
+	pager->hearing--;
 	bury(pager);
 }
 
@@ -418,4 +422,22 @@ void child_exit(struct pager *pager)
 	for (child = pager->children; child; child = child->next)
 		child->dead = true;
 	bury(pager);
+}
+
+/**
+ * child_disown() - close what a new child has inherited of its brothers
+ * @pager: which it has inherited, too
+ *
+ * When this process is killed the kernel gives its children zeroes for what they are
+ * owed, unless somebody has their descriptors open who might answer.
+ *
+ * Context: in the child, before fork() returns. The lock may be somebody's who is not
+ * there; the list is whole at any time.
+ */
+void child_disown(struct pager *pager)
+{
+	struct child *child;
+
+	for (child = pager->children; child; child = child->next)
+		close(child->fd);
 }

@@ -12,5 +12,6 @@ int child_fds(struct pager *pager, int *fds, int n);
 void child_serve(struct pager *pager);
 void child_settle(struct pager *pager);
 void child_exit(struct pager *pager);
+void child_disown(struct pager *pager);
 
 #endif /* MUSE_LIBPAGER_CHILD_H */

@@ -320,6 +320,43 @@ static struct pager *new_pager(const struct pager_options *options)
 	return pager;
 }
 
+/* A child has its parent's pages, but no pager: it must not do anything for one. */
+static void in_child(void)
+{
+	unsigned int position = 0;
+	struct pager *pager;
+
+	while ((pager = registry_next(&position))) {
+		child_disown(pager);
+		registry_remove(pager);
+	}
+}
+
+/*
+ * What a child has to close must be known before it is made: fork() returns when its
+ * event was read, and that may not be noted yet when the next one is called.
+ */
+static void before_fork(void)
+{
+	unsigned int position = 0;
+	struct pager *pager;
+	sigset_t old;
+
+	while ((pager = registry_next(&position))) {
+		if (!(pager->events & PAGER_EVENT_FORK))
+			continue;
+		pager_enter(pager, &old);
+		while (pager->hearing)
+			pager_wait(pager, atomic_load(&pager->progress));
+		pager_leave(pager, &old);
+	}
+}
+
+static void prepare_for_fork(void)
+{
+	pthread_atfork(before_fork, NULL, in_child);
+}
+
 /**
  * pager_create() - make a region
  * @options: what is wanted
@@ -333,11 +370,13 @@ static struct pager *new_pager(const struct pager_options *options)
 int pager_create(const struct pager_options *options, struct pager **pager)
 {
 	struct pager *made;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	int err = check(options);
 	const char *channel;
 
 	if (err)
 		return err;
+	pthread_once(&once, prepare_for_fork);
 	made = new_pager(options);
 	if (!made)
 		return fail(-ENOMEM, "out of memory");

@@ -36,6 +36,7 @@ void event_drain(struct pager *pager)
 
 	if (!pager->deferred)
 		return;
+	pager->hearing++;
 	while (pager->deferred_count < DEFERRED_MAX &&
 	       event_read(pager, &message, 1)) {
 		if (event_change(pager, &message))
@@ -43,6 +44,7 @@ void event_drain(struct pager *pager)
 		pager->deferred[pager->deferred_count++] = message;
 		deferred = true;
 	}
+	pager->hearing--;
 	if (deferred && write(pager->kick, &one, sizeof(one)) < 0)
 		return;
 }

@@ -91,8 +91,14 @@ static bool serve(struct handler *handler)
 		n = event_read(pager, messages,
 			       pager->handler_count > 1 ? 1 : EVENT_BATCH);
 
-	for (i = 0; i < n; i++) {
+	/* What changes the region is noted first: faults may take their time. */
+	pager->hearing++;
+	for (i = 0; i < n; i++)
 		if (event_change(pager, &messages[i]))
+			messages[i].event = 0;
+	pager->hearing--;
+	for (i = 0; i < n; i++) {
+		if (!messages[i].event)
 			continue;
 		fault_message(pager, &messages[i]);
 		if (pager->engine == PAGER_ENGINE_FOLLOW) {

@@ -204,6 +204,7 @@ struct stream {
  * @streams: sequential readers
  * @stream: the one that was replaced last
  * @children: processes that this one made, with absent pages of the region
+ * @hearing: so many threads have read events that are not noted yet
  * @removing: in the handler's own madvise(): who notices that passes over it
  * @own_start: where that begins
  * @own_length: bytes
@@ -265,6 +266,7 @@ struct pager {
 	struct stream streams[STREAMS];
 	uint32_t stream;
 	struct child *children;
+	uint32_t hearing;
 	bool removing;
 	uintptr_t own_start;
 	size_t own_length;
