@@ -19,22 +19,53 @@ full_disk() {
 	done
 }
 
-# killed SIGNAL: the server goes while the region is in use.
-killed() {
-	local socket=$DIR/nbd pid
+# broken COMMAND WORDS...: failures with WORDS, of an NBD server, whose id is $PID in the
+# COMMAND.
+broken() {
+	local socket=$DIR/nbd command=$1 pid
+	shift
 
 	command -v nbdkit >/dev/null || skip "nbdkit is not installed"
 	rm -f "$socket"
 	nbdkit -f -U "$socket" memory 64M &
 	pid=$!
 	wait_for test -S "$socket"
-	timeout -k 1 60 ./failures -l 1 "nbd:nbd+unix:///?socket=$socket" \
-		"kill -$1 $pid" || fail "server killed with $1"
+	PID=$pid timeout -k 1 60 ./failures "$@" "nbd:nbd+unix:///?socket=$socket" \
+		"$command" 2>"$DIR/said" ||
+		fail "server, $command, $*: $(tail -n 2 "$DIR/said")"
 	kill -KILL "$pid" 2>/dev/null || :
 	wait "$pid" 2>/dev/null || :
 }
 
-dead_server() { killed KILL; }
-silent_server() { killed STOP; }
+# With threads that wait for a page that another has asked for, or for a frame.
+each() {
+	broken "$1" -l 1 -e 1
+	broken "$1" -l 1 -e 1 -t 16 -p 8
+	broken "$1" -l 1 -e 1 -t 8 -H 3
+	broken "$1" -l 1 -e 2 -t 8
+	broken "$1" -l 1 -e 3
+	broken "$1" -l 1 -e 3 -t 16 -p 8
+	broken "$1" -l 1 -m 2 -t 4
+}
 
-run_tests healthy full_disk dead_server silent_server
+dead_server() { each 'kill -KILL $PID'; }
+silent_server() { each 'kill -STOP $PID'; }
+
+# It is back before anybody loses patience.
+pausing_server() {
+	local engine
+
+	for engine in 1 3; do
+		broken '(sleep 0.2; kill -CONT $PID) & kill -STOP $PID' \
+			-l 0 -e "$engine" -t 8
+	done
+}
+
+# Who does not need what the others wait for does not wait as long.
+patient() {
+	broken 'kill -STOP $PID' -R 3000 -e 1 -t 2 -w
+	broken 'kill -STOP $PID' -R 3000 -e 3 -t 8 -w
+	broken 'kill -STOP $PID' -R 3000 -l 1 -e 1 -t 2
+}
+
+run_tests healthy full_disk dead_server silent_server pausing_server patient

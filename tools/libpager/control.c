@@ -176,7 +176,8 @@ static void cold(struct pager *pager, uint32_t first, uint32_t count)
 		}
 		if (n)
 			reclaim_out(pager, pages, n);
-		if (!room && !reclaim_clean(pager, OUT_BATCH))
+		if (!room && !reclaim_clean(pager, OUT_BATCH) &&
+		    (pager->writes.free || !request_reap(pager, true)))
 			return;
 	}
 }
@@ -287,8 +288,13 @@ int pager_flush(struct pager *pager)
 
 	pager_enter(pager, &old);
 	lost = pager->stats.poisoned + pager->unwritten;
-	while (reclaim_clean(pager, CLEAN_BATCH))
-		;
+	while (now() < limit) {
+		if (reclaim_clean(pager, CLEAN_BATCH))
+			continue;
+		if (pager->writes.free)
+			break;
+		request_reap(pager, true);
+	}
 	for (page = 0; page < pager->pages; page++)
 		if (page_state(pager, page) == PAGE_RESIDENT)
 			save(pager, page);

@@ -27,8 +27,6 @@
 #define FILLS	 (STORE_BATCH + 64)
 #define WRITES	 128
 #define RETRY_MS 200
-/* What a request to a server may take at least, nanoseconds. */
-#define PATIENCE 500000000ull
 
 static uint32_t to_pages(uint64_t bytes)
 {
@@ -217,7 +215,8 @@ static int open_policy_and_store(struct pager *pager,
 	if (!pager->policy)
 		return fail(-ENOMEM, "policy: out of memory");
 	err = store_open(&pager->store, options->store, pager->pages,
-			 pager->retry > PATIENCE ? pager->retry : PATIENCE);
+			 pager->retry > STORE_PATIENCE ? pager->retry :
+							 STORE_PATIENCE);
 	if (err) {
 		pager->store.ops = NULL;
 		return err;

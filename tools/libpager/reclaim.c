@@ -266,9 +266,10 @@ bool reclaim_clean(struct pager *pager, unsigned int n)
 	struct store_io *ios[STORE_BATCH];
 	unsigned int i, count = 0;
 
+	/* Who would wait for the store could not answer what does not need it. */
 	if (!pager->store.ops->inline_io && !pager->writes.free) {
-		request_reap(pager, true);
-		return true;
+		request_reap(pager, false);
+		return pager->writes.free;
 	}
 	for (i = 0; i < n && count < STORE_BATCH; i++) {
 		struct store_io *io;

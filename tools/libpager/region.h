@@ -71,6 +71,8 @@ enum page_state {
 #define BUDGET_MIN 32
 /* Frames beyond the budget for a moment, at most; the rest of PAGER_SLACK is room. */
 #define OVERDRAFT 192
+/* What a request to a server may take at least, nanoseconds. */
+#define STORE_PATIENCE 500000000ull
 /* How many pages are taken out at a time. */
 #define OUT_BATCH 16
 /* How many pages are handed to a store that does not answer at once. */
@@ -85,6 +87,7 @@ enum page_state {
  * @room: a page of its own
  * @sum: what a write writes
  * @begun: when the fault was noticed, nanoseconds
+ * @asked: when the request was made, likewise
  * @deadline: when to give up, after the first failure; 0: there was none
  * @write: the program wanted to write
  * @together: whoever submitted it ends it, with others
@@ -97,6 +100,7 @@ struct request {
 	void *room;
 	uint64_t sum;
 	uint64_t begun;
+	uint64_t asked;
 	uint64_t deadline;
 	bool write;
 	bool together;

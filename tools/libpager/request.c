@@ -71,6 +71,7 @@ struct request *request_get(struct requests *requests)
 	requests->used++;
 	request->next = NULL;
 	request->slot = RING_NONE;
+	request->asked = now();
 	request->deadline = 0;
 	request->together = false;
 	request->io.buffer = request->room;
@@ -138,8 +139,15 @@ bool request_again(struct pager *pager, struct request *request)
 {
 	const uint64_t one = 1, time = now();
 
-	if (!request->deadline)
+	if (!request->deadline) {
+		/* A server that says nothing has used up time already. */
+		const uint64_t latest =
+			request->asked + pager->retry + STORE_PATIENCE;
+
 		request->deadline = time + pager->retry;
+		if (request->deadline > latest)
+			request->deadline = latest;
+	}
 	/* Who waited for nothing once need not wait again for each page. */
 	if (pager->store_down || time >= request->deadline) {
 		pager->store_down = true;
