@@ -3,9 +3,13 @@
 #
 # A region in use by several threads at once, every word verified: by each way to
 # answer faults, to move pages, to choose victims, and each store.
+#
+# TOUCHES=10000000 ./test_stress.sh makes so many under each store, which takes some
+# minutes for each.
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 
 N=20000
+TOUCHES=${TOUCHES:-100000}
 
 stress() {
 	timeout -k 1 120 ./stress -s 16M -b 4M -n "$N" -t 3 -d 10 "$@" ||
@@ -36,6 +40,30 @@ policies() {
 stores() {
 	stress -S "file:$DIR" -p 8
 	stress -S "file:$DIR" -e 3
+}
+
+# many STORE: TOUCHES in all, by all policies and engines.
+many() {
+	local engine=1 policy start=$EPOCHREALTIME
+
+	for policy in fifo random clock seg2q s3fifo; do
+		timeout -k 1 $((120 + TOUCHES / 1000)) ./stress -s 32M -b 8M \
+			-n $((TOUCHES / 5)) -t 4 -d 10 -P "$policy" -e "$engine" \
+			-p $((engine * 4)) -S "$1" || fail "$policy, engine $engine, $1"
+		engine=$((engine % 3 + 1))
+	done
+	note "$TOUCHES touches of ${1%%:*}: $(((${EPOCHREALTIME/[.,]/} - ${start/[.,]/}) / 1000)) ms"
+}
+
+many_in_ram() { many ram; }
+many_in_a_file() { many "file:$DIR"; }
+
+many_at_a_server() {
+	command -v nbdkit >/dev/null || skip "nbdkit is not installed"
+	nbdkit -f -U "$DIR/nbd" memory 32M &
+	JOBS+=("$!")
+	wait_for test -S "$DIR/nbd"
+	many "nbd:nbd+unix:///?socket=$DIR/nbd"
 }
 
 # While others resize, flush, pin and hint.
@@ -69,5 +97,5 @@ injected() {
 	done
 }
 
-run_tests engines write_protection policies stores controlled smallest_budget \
-	sparse injected
+run_tests engines write_protection policies stores many_in_ram many_in_a_file \
+	many_at_a_server controlled smallest_budget sparse injected
