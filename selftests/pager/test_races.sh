@@ -62,6 +62,7 @@ write_protection() {
 	stress -m 2 -c
 	stress -m 2 -e 3
 	stress -m 2 -E 15
+	stress -m 2 -E 15 -d 200
 }
 
 file_store() {

@@ -114,22 +114,27 @@ static void entered(struct pager *pager, uint32_t page, uint32_t slot)
 /* It could not be taken out: pinned, shared with a child, or not there. */
 static void refused(struct pager *pager, uint32_t page, int err)
 {
+	uint16_t wanted;
+
 	if (err == -ENOENT) {
 		/* It is being dropped; or it was moved, and we are about to be told. */
 		event_drain(pager);
 		if (!(pager->events & PAGER_EVENT_REMAP))
 			page_mark(pager, page, PAGE_DROPPED);
 	}
+	wanted = pager->marks[page] & PAGE_WANTED;
 	if (page_is(pager, page, PAGE_DROPPED | PAGE_UNMAPPED)) {
 		pager->resident--;
 		page_vanish(pager, page,
 			    page_is(pager, page, PAGE_UNMAPPED) ? PAGE_GONE :
 								  PAGE_ZERO);
-		return;
+	} else {
+		pager->stats.busy++;
+		page_mark(pager, page, PAGE_STUCK);
+		page_arrive(pager, page, PAGER_INSERT_KEPT);
 	}
-	pager->stats.busy++;
-	page_mark(pager, page, PAGE_STUCK);
-	page_arrive(pager, page, PAGER_INSERT_KEPT);
+	/* Who touched it meanwhile still waits. */
+	page_mark(pager, page, wanted);
 }
 
 /*

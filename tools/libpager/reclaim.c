@@ -299,17 +299,16 @@ static bool trim(struct pager *pager, uint32_t n)
 /* Something may have happened to a page while it was taken out. */
 static void outside(struct pager *pager, uint32_t page)
 {
-	if (page_state(pager, page) != PAGE_LIMBO)
-		return;
-	if (page_is(pager, page, PAGE_DROPPED | PAGE_UNMAPPED)) {
-		bool wanted = page_is(pager, page, PAGE_WANTED);
+	const bool wanted = page_is(pager, page, PAGE_WANTED);
 
+	if (page_state(pager, page) == PAGE_LIMBO &&
+	    page_is(pager, page, PAGE_DROPPED | PAGE_UNMAPPED))
 		page_drop(pager, page, page_is(pager, page, PAGE_UNMAPPED));
-		if (wanted)
-			fault_page(pager, page, true, now());
-	} else if (page_is(pager, page, PAGE_WANTED)) {
-		fault_page(pager, page, true, now());
-	}
+	if (!wanted)
+		return;
+	/* The mover may have let it stay, or it is gone: that is an answer, too. */
+	page_unmark(pager, page, PAGE_WANTED);
+	fault_page(pager, page, true, now());
 }
 
 /**

@@ -135,7 +135,8 @@ struct handler;
  * @in_run: likewise, neighbours from neighbouring slots; returns how many, possibly
  *	none. NULL: one by one
  * @out: take pages that were selected into limbo. Returns how many; the others
- *	are resident again. May drop the lock meanwhile
+ *	are resident again, or were dropped. Those that were touched meanwhile are
+ *	marked as wanted. May drop the lock meanwhile
  */
 struct mover {
 	const char *name;

@@ -58,18 +58,21 @@ static int copy_out(struct pager *pager, uint32_t page)
 static void refused(struct pager *pager, uint32_t page)
 {
 	uintptr_t at = extents_address(&pager->extents, page);
+	uint16_t wanted = pager->marks[page] & PAGE_WANTED;
 
 	if (page_is(pager, page, PAGE_DROPPED | PAGE_UNMAPPED)) {
 		pager->resident--;
 		page_vanish(pager, page,
 			    page_is(pager, page, PAGE_UNMAPPED) ? PAGE_GONE :
 								  PAGE_ZERO);
-		return;
+	} else {
+		pager->stats.busy++;
+		if (at)
+			uffd_protect(pager->fd, at, PAGE_BYTES, false);
+		page_arrive(pager, page, PAGER_INSERT_KEPT);
 	}
-	pager->stats.busy++;
-	if (at)
-		uffd_protect(pager->fd, at, PAGE_BYTES, false);
-	page_arrive(pager, page, PAGER_INSERT_KEPT);
+	/* Who touched it meanwhile still waits. */
+	page_mark(pager, page, wanted);
 }
 
 /* Drop what has been copied, neighbours together. */
