@@ -85,6 +85,8 @@ smallest_budget() {
 # Only what is used costs anything.
 sparse() {
 	timeout -k 1 120 ./stress -s 64G -b 4M -n 5000 -t 2 || fail "64 GiB"
+	timeout -k 1 60 ./sparse || fail "64 GiB, seldom used"
+	timeout -k 1 60 ./sparse "file:$DIR" || fail "64 GiB, seldom used, file"
 }
 
 # The kernel has requests repeated, does half of them, or refuses.
