@@ -63,7 +63,7 @@ pausing_server() {
 
 # Who does not need what the others wait for does not wait as long.
 patient() {
-	broken 'kill -STOP $PID' -R 3000 -e 1 -t 2 -w
+	broken 'kill -STOP $PID' -R 3000 -e 1 -w
 	broken 'kill -STOP $PID' -R 3000 -e 3 -t 8 -w
 	broken 'kill -STOP $PID' -R 3000 -l 1 -e 1 -t 2
 }

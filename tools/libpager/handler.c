@@ -118,9 +118,11 @@ static bool serve_deferred(struct pager *pager)
 	uint32_t n = pager->deferred_count;
 
 	while (pager->deferred_count) {
-		struct uffd_msg message =
-			pager->deferred[--pager->deferred_count];
+		struct uffd_msg message = pager->deferred[0];
 
+		/* The oldest first: others come while one is answered. */
+		memmove(pager->deferred, pager->deferred + 1,
+			--pager->deferred_count * sizeof(message));
 		fault_message(pager, &message);
 	}
 	return n;
@@ -158,9 +160,13 @@ static void wait_for_work(struct pager *pager)
  */
 static bool make_room(struct pager *pager)
 {
+	unsigned int steps;
+
 	if (headroom(pager) > 0)
 		return reclaim_step(pager);
-	while (headroom(pager) < pager->free_low)
+	for (steps = 0;
+	     headroom(pager) < pager->free_low && steps < RECLAIM_STEPS;
+	     steps++)
 		if (!reclaim_step(pager))
 			return false;
 	return true;

@@ -5,6 +5,12 @@
 
 #include "region.h"
 
+/*
+ * So much is done before faults are looked at again. Pages of which an older content is
+ * being written go out and come back, as long as the store does not answer.
+ */
+#define RECLAIM_STEPS 64
+
 bool reclaim_needed(const struct pager *pager);
 bool reclaim_step(struct pager *pager);
 void reclaim_room(struct pager *pager);

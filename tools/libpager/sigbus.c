@@ -127,7 +127,10 @@ static bool answer(struct pager *pager, uint32_t page, bool write)
 	if (request_under_way(pager))
 		request_reap(pager, false);
 	if (reclaim_needed(pager)) {
-		while (reclaim_needed(pager) && reclaim_step(pager))
+		unsigned int steps = 0;
+
+		while (steps++ < RECLAIM_STEPS && reclaim_needed(pager) &&
+		       reclaim_step(pager))
 			;
 		pager->reclaiming = false;
 	}
