@@ -14,6 +14,8 @@ P=02:00:00:00:00:51
 
 setup() {
 	topology A B C
+	# A case may take longer than entries live.
+	bridgectl set lan0 ageing 100000s
 	fr open SELF - lan0
 	json address "$(bridgectl -j show lan0)"
 	MAC[SELF]=$REPLY
