@@ -22,8 +22,22 @@
 #define CHILDREN_POLLED 32
 /* Milliseconds until a failed request is made again. */
 #define RETRY_EVERY 10
-/* A handler that follows looks where the faults come from once in so many. */
+/* A handler that follows looks where a thread is once in so many of its faults. */
 #define LOOK_EVERY 256
+/* Threads of which it knows that. */
+#define FOLLOWED 16
+
+/**
+ * struct followed - a thread that faults
+ * @tid: its id, or 0
+ * @cpu: where it was
+ * @faults: since that is known
+ */
+struct followed {
+	uint32_t tid;
+	int cpu;
+	uint32_t faults;
+};
 
 /**
  * struct handler - a thread that answers faults
@@ -31,14 +45,14 @@
  * @thread: it
  * @running: it was started
  * @cpu: where it follows the faulting threads; -1: nowhere yet
- * @answered: faults, to know when to look
+ * @followed: those, by the low bits of their ids
  */
 struct handler {
 	struct pager *pager;
 	pthread_t thread;
 	bool running;
 	int cpu;
-	uint32_t answered;
+	struct followed followed[FOLLOWED];
 };
 
 /* The CPU that a thread of this process was on last, or -1. */
@@ -64,21 +78,80 @@ static int cpu_of(uint32_t tid)
 	return p ? atoi(p + 1) : -1;
 }
 
-/* Go where the faults are: a wake-up on the same CPU costs a third of one across. */
-static void follow(struct handler *handler, uint32_t tid)
+static void go_to(struct handler *handler, int cpu)
 {
 	cpu_set_t set;
-	int cpu;
 
-	if (handler->answered++ % LOOK_EVERY)
-		return;
-	cpu = cpu_of(tid);
-	if (cpu < 0 || cpu == handler->cpu || cpu >= CPU_SETSIZE)
-		return;
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
 	if (!pthread_setaffinity_np(pthread_self(), sizeof(set), &set))
 		handler->cpu = cpu;
+}
+
+/*
+ * Go where the faults are: a wake-up on the same CPU costs a third of one across, and
+ * a tenth where the other CPU is a virtual one that sleeps.
+ */
+static void follow(struct handler *handler, uint32_t tid)
+{
+	struct followed *f = &handler->followed[tid % FOLLOWED];
+
+	if (f->tid == tid && ++f->faults < LOOK_EVERY)
+		return;
+	*f = (struct followed){ tid, cpu_of(tid), 0 };
+	if (f->cpu >= 0 && f->cpu < CPU_SETSIZE && f->cpu != handler->cpu)
+		go_to(handler, f->cpu);
+}
+
+/**
+ * struct hold - a thread that is kept on a CPU
+ * @tid: its id; 0: none
+ * @mask: where it may be
+ */
+struct hold {
+	uint32_t tid;
+	cpu_set_t mask;
+};
+
+/*
+ * The scheduler wakes a thread where a CPU is idle, since ours is busy; but we are about
+ * to sleep, and it would have to be followed. So it may be nowhere else while it wakes.
+ */
+static void hold(struct handler *handler, uint32_t tid, struct hold *held)
+{
+	const struct followed *f = &handler->followed[tid % FOLLOWED];
+	cpu_set_t here;
+
+	held->tid = 0;
+	if (f->tid != tid || f->cpu != handler->cpu || handler->cpu < 0 ||
+	    sched_getaffinity((pid_t)tid, sizeof(held->mask), &held->mask))
+		return;
+	CPU_ZERO(&here);
+	CPU_SET(handler->cpu, &here);
+	if (CPU_ISSET(handler->cpu, &held->mask) &&
+	    !sched_setaffinity((pid_t)tid, sizeof(here), &here))
+		held->tid = tid;
+}
+
+static void let_go(const struct hold *held)
+{
+	if (held->tid)
+		sched_setaffinity((pid_t)held->tid, sizeof(held->mask),
+				  &held->mask);
+}
+
+/* Answer a fault on the CPU where it occurred. */
+static void serve_here(struct handler *handler, const struct uffd_msg *message)
+{
+	const uint32_t tid = message->arg.pagefault.feat.ptid;
+	struct hold held;
+
+	hold(handler, tid, &held);
+	fault_message(handler->pager, message);
+	let_go(&held);
+	pager_unlock(handler->pager);
+	follow(handler, tid);
+	pager_lock(handler->pager);
 }
 
 /* Answer what the kernel has to say. Return: whether there was anything. */
@@ -100,14 +173,10 @@ static bool serve(struct handler *handler)
 	for (i = 0; i < n; i++) {
 		if (!messages[i].event)
 			continue;
-		fault_message(pager, &messages[i]);
-		if (pager->engine == PAGER_ENGINE_FOLLOW) {
-			uint32_t tid = messages[i].arg.pagefault.feat.ptid;
-
-			pager_unlock(pager);
-			follow(handler, tid);
-			pager_lock(pager);
-		}
+		if (pager->engine == PAGER_ENGINE_FOLLOW)
+			serve_here(handler, &messages[i]);
+		else
+			fault_message(pager, &messages[i]);
 	}
 	return n;
 }
