@@ -47,6 +47,11 @@ void fault_count(struct pager *pager, uint32_t page, enum pager_kind kind,
 	pager->stats.faults[kind]++;
 	if (held > pager->stats.peak)
 		pager->stats.peak = held;
+	if ((kind == PAGER_FAULT_FILL &&
+	     limbo_fill(&pager->limbo, event.latency)) ||
+	    (kind == PAGER_FAULT_SOFT &&
+	     limbo_soft(&pager->limbo, event.latency)))
+		reclaim_targets(pager);
 	if (kind != PAGER_FAULT_PREFETCH)
 		pager->stats.latency[bucket(event.latency)]++;
 	if (pager->observer)

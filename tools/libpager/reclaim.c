@@ -16,16 +16,21 @@
 #define ROOM_WAIT 300000000ull
 /* Free frames that are kept at hand. */
 #define FREE_MAX 32
+/* How many pages are taken out at a time in the middle of a fault. */
+#define OUT_FEW 4
 
 /**
  * reclaim_targets() - how much limbo and how many free frames there are to be
  * @pager: whose lock is held, or that nobody knows yet
  *
- * Call it again when the budget has changed.
+ * Call it again when the budget has changed, or what faults take.
  */
 void reclaim_targets(struct pager *pager)
 {
-	uint32_t most = pager->ring.size / 2;
+	const uint32_t most = pager->ring.size / 2;
+	const uint32_t percent = pager->limbo_percent ?
+					 pager->limbo_percent :
+					 limbo_percent(&pager->limbo);
 
 	pager->free_high = pager->budget / 16;
 	if (pager->free_high > FREE_MAX)
@@ -35,10 +40,8 @@ void reclaim_targets(struct pager *pager)
 	if (pager->prefetch && pager->free_high < pager->budget / 8)
 		pager->free_high += pager->prefetch;
 	pager->free_low = pager->free_high / 2;
-	pager->limbo_target = pager->limbo_percent ?
-				      (uint32_t)((uint64_t)pager->budget *
-						 pager->limbo_percent / 100) :
-				      pager->budget / 4;
+	pager->limbo_target =
+		(uint32_t)((uint64_t)pager->budget * percent / 100);
 	if (pager->limbo_target > most)
 		pager->limbo_target = most;
 }
@@ -340,6 +343,8 @@ static bool evict(struct pager *pager)
 {
 	uint32_t victims[OUT_BATCH], n = OUT_BATCH;
 
+	if (pager->engine == PAGER_ENGINE_SIGBUS && !pager->prefetch)
+		n = OUT_FEW;
 	/* Who copies pages out drops them one batch after the other. */
 	if (!pager->mover->recycles && pager->removing)
 		return false;

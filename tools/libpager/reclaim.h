@@ -10,6 +10,8 @@
  * being written go out and come back, as long as the store does not answer.
  */
 #define RECLAIM_STEPS 64
+/* And so much in the middle of a fault, as long as there is room. */
+#define RECLAIM_FEW 3
 
 bool reclaim_needed(const struct pager *pager);
 bool reclaim_step(struct pager *pager);

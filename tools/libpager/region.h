@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "extent.h"
+#include "limbo.h"
 #include "pager.h"
 #include "policy.h"
 #include "ring.h"
@@ -197,6 +198,7 @@ struct stream {
  * @touched: no page from this one on was ever touched
  * @resident: pages that are mapped in the region
  * @pinned: pages that are pinned
+ * @limbo: what faults take
  * @limbo_target: pages of limbo to keep
  * @free_low: with fewer frames at hand, more are made
  * @free_high: until there are so many
@@ -259,6 +261,7 @@ struct pager {
 	uint32_t touched;
 	uint32_t resident;
 	uint32_t pinned;
+	struct limbo limbo;
 	uint32_t limbo_target;
 	uint32_t free_low;
 	uint32_t free_high;

@@ -113,6 +113,25 @@ static void wait_for(struct pager *pager, uint32_t page)
 	}
 }
 
+/*
+ * Make room for faults to come, at the cost of this one: a little of it, as long as there
+ * is some left, so that no fault is much longer than others.
+ */
+static void make_room(struct pager *pager)
+{
+	/* Foresight takes much at once. */
+	const unsigned int few = pager->prefetch ? RECLAIM_STEPS : RECLAIM_FEW;
+	unsigned int steps = 0;
+
+	while (reclaim_needed(pager)) {
+		if (steps++ >= RECLAIM_STEPS || !reclaim_step(pager))
+			break;
+		if (steps >= few && headroom(pager) > 0)
+			return;
+	}
+	pager->reclaiming = false;
+}
+
 /* Return: false if the page is lost. */
 static bool answer(struct pager *pager, uint32_t page, bool write)
 {
@@ -126,14 +145,7 @@ static bool answer(struct pager *pager, uint32_t page, bool write)
 	lost = page_state(pager, page) == PAGE_POISONED;
 	if (request_under_way(pager))
 		request_reap(pager, false);
-	if (reclaim_needed(pager)) {
-		unsigned int steps = 0;
-
-		while (steps++ < RECLAIM_STEPS && reclaim_needed(pager) &&
-		       reclaim_step(pager))
-			;
-		pager->reclaiming = false;
-	}
+	make_room(pager);
 	pager_unlock(pager);
 	return !lost;
 }
