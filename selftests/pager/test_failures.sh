@@ -68,4 +68,20 @@ patient() {
 	broken 'kill -STOP $PID' -R 3000 -l 1 -e 1 -t 2
 }
 
-run_tests healthy full_disk dead_server silent_server pausing_server patient
+# The disk gives something else than what was written, and no error.
+wrong_content() {
+	local engine spoil='for f in /proc/$PPID/fd/*; do
+		case $(readlink "$f") in
+		*" (deleted)") dd if=/dev/urandom of="$f" bs=1M count=16 conv=notrunc status=none ;;
+		esac
+	done'
+
+	for engine in 1 3; do
+		timeout -k 1 60 ./failures -l 1 -e $engine -t 4 "file:$DIR" "$spoil" 2>"$DIR/said" ||
+			fail "engine $engine: $(tail -n 2 "$DIR/said")"
+		[[ $(<"$DIR/said") == *"the content read is not what was written"* ]] ||
+			fail "engine $engine says: $(tail -n 2 "$DIR/said")"
+	done
+}
+
+run_tests healthy full_disk wrong_content dead_server silent_server pausing_server patient
