@@ -82,7 +82,7 @@ bench-%:
 	@bench/$*/run $(if $(KERNEL),--kernel $(KERNEL))
 
 format:
-	@git ls-files -z 'tools/*.[ch]' 'selftests/*.[ch]' 'lab/*.[ch]' 'compat/btf/*.[ch]' 'bench/sched/workloads/*.[ch]' ':(glob)bench/bridge/*.[ch]' 'bench/events/*.[ch]' | xargs -0r clang-format -i
+	@git ls-files -z 'tools/*.[ch]' 'selftests/*.[ch]' 'lab/*.[ch]' 'compat/btf/*.[ch]' 'bench/sched/workloads/*.[ch]' ':(glob)bench/bridge/*.[ch]' 'bench/events/*.[ch]' 'bench/pager/*.[ch]' bench/ratios.c | xargs -0r clang-format -i
 
 install: tools
 	@$(MAKE) --no-print-directory -C tools O="$(O)/tools" PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" install

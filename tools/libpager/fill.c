@@ -345,6 +345,8 @@ void fill_fault(struct pager *pager, uint32_t page, bool write, uint64_t begun)
 	struct request *request = NULL;
 	unsigned int n = 0, ahead;
 
+	if (pager->store.ops->soon)
+		pager->store.ops->soon(&pager->store, page);
 	reclaim_room(pager);
 	while (page_state(pager, page) == PAGE_STORED) {
 		request = begin(pager, page);

@@ -44,7 +44,9 @@ struct pager;
  * @PAGER_ENGINE_AUTO: handler threads, placed as a short measurement at the
  *	start says
  * @PAGER_ENGINE_HANDLER: handler threads, which the scheduler places
- * @PAGER_ENGINE_FOLLOW: handler threads that stay on the CPU where faults occur
+ * @PAGER_ENGINE_FOLLOW: handler threads that stay on the CPU where faults occur. A
+ *	thread may run nowhere else for the moment in which it is woken; a change of
+ *	its affinity by another thread in that moment is lost
  * @PAGER_ENGINE_SIGBUS: the thread that faults, in a signal handler. The
  *	fastest; but a system call that is handed an absent page of the region
  *	fails with EFAULT, and threads must not block SIGBUS

@@ -144,7 +144,7 @@ static uint32_t chunk_get(struct ram *ram, unsigned int class)
 	} else {
 		return NO_CHUNK;
 	}
-	ram->chunks[chunk] = (struct chunk){ .class = (uint8_t)class };
+	ram->chunks[chunk] = (struct chunk){ .class = (uint8_t) class };
 	list_add(ram, &ram->partial[class], chunk);
 	return chunk;
 }
@@ -309,6 +309,22 @@ static void ram_write(struct ram *ram, struct store_io *io)
 	atomic_store(&desk->busy, false);
 }
 
+/* Nobody has looked at it for long: have all its lines come together, and now. */
+static void ram_soon(struct store *store, uint32_t page)
+{
+	const struct ram *ram = store->private;
+	const uint32_t where = ram->where[page];
+	const char *object;
+	size_t bytes, i;
+
+	if (!where)
+		return;
+	object = object_at(ram, where);
+	bytes = class_bytes(ram->chunks[(where - 1) >> OBJECT_BITS].class);
+	for (i = 0; i < bytes; i += 1 << CLASS_SHIFT)
+		__builtin_prefetch(object + i);
+}
+
 static void ram_read(struct ram *ram, struct store_io *io)
 {
 	uint32_t where = ram->where[io->page];
@@ -390,6 +406,7 @@ const struct store_ops store_ram = {
 	.open = ram_open,
 	.close = ram_close,
 	.submit = ram_submit,
+	.soon = ram_soon,
 	.discard = ram_discard,
 	.locate = ram_locate,
 	.usage = ram_usage,

@@ -56,6 +56,8 @@ struct store_usage {
  *	colon, or NULL. Returns 0 or a negative errno with a message (fail())
  * @close: all is gone. No request is under way
  * @submit: begin requests, all of one direction, at most %STORE_BATCH
+ * @soon: the page is about to be read: have what that takes come nearer. Never waits.
+ *	May be NULL
  * @reap: end requests that are ready. With @wait, sleep until there is one, at
  *	most 50 ms. Returns how many. NULL if @inline_io
  * @discard: the page is not needed any more. Never fails: what could go wrong
@@ -75,6 +77,7 @@ struct store_ops {
 	void (*close)(struct store *store);
 	void (*submit)(struct store *store, struct store_io **ios,
 		       unsigned int n);
+	void (*soon)(struct store *store, uint32_t page);
 	unsigned int (*reap)(struct store *store, bool wait);
 	void (*discard)(struct store *store, uint32_t page);
 	int (*barrier)(struct store *store);
