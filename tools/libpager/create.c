@@ -235,6 +235,7 @@ static int start(struct pager *pager, const struct pager_options *options)
 
 	reclaim_targets(pager);
 	if (pager->engine == PAGER_ENGINE_SIGBUS) {
+		pager->hurried = true;
 		err = sigbus_install();
 		handlers = 0;
 	} else {

@@ -45,6 +45,8 @@ struct followed {
  * @thread: it
  * @running: it was started
  * @cpu: where it follows the faulting threads; -1: nowhere yet
+ * @first: threads that it wakes do not run before it sleeps
+ * @steps: for the budget, since a fault was answered
  * @followed: those, by the low bits of their ids
  */
 struct handler {
@@ -52,6 +54,8 @@ struct handler {
 	pthread_t thread;
 	bool running;
 	int cpu;
+	bool first;
+	unsigned int steps;
 	struct followed followed[FOLLOWED];
 };
 
@@ -80,7 +84,13 @@ static int cpu_of(uint32_t tid)
 
 static void go_to(struct handler *handler, int cpu)
 {
+	const struct sched_param before_others = { .sched_priority = 1 };
 	cpu_set_t set;
+
+	/* Whoever may, is also not kept from answering by those who compute. */
+	if (handler->cpu < 0)
+		handler->first = !sched_setscheduler(
+			0, SCHED_FIFO | SCHED_RESET_ON_FORK, &before_others);
 
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
@@ -116,6 +126,8 @@ struct hold {
 /*
  * The scheduler wakes a thread where a CPU is idle, since ours is busy; but we are about
  * to sleep, and it would have to be followed. So it may be nowhere else while it wakes.
+ * Nobody must see that: it does not run before it may be anywhere again, or it would
+ * count the CPUs, or make a thread that inherits its one.
  */
 static void hold(struct handler *handler, uint32_t tid, struct hold *held)
 {
@@ -123,7 +135,8 @@ static void hold(struct handler *handler, uint32_t tid, struct hold *held)
 	cpu_set_t here;
 
 	held->tid = 0;
-	if (f->tid != tid || f->cpu != handler->cpu || handler->cpu < 0 ||
+	if (!handler->first || f->tid != tid || f->cpu != handler->cpu ||
+	    handler->cpu < 0 ||
 	    sched_getaffinity((pid_t)tid, sizeof(held->mask), &held->mask))
 		return;
 	CPU_ZERO(&here);
@@ -149,9 +162,12 @@ static void serve_here(struct handler *handler, const struct uffd_msg *message)
 	hold(handler, tid, &held);
 	fault_message(handler->pager, message);
 	let_go(&held);
+	handler->steps = 0;
 	pager_unlock(handler->pager);
 	follow(handler, tid);
 	pager_lock(handler->pager);
+	if (handler->first)
+		handler->pager->hurried = true;
 }
 
 /* Answer what the kernel has to say. Return: whether there was anything. */
@@ -253,6 +269,10 @@ static bool turn(struct handler *handler)
 	if (request_under_way(pager))
 		busy |= request_reap(pager, false);
 	if (reclaim_needed(pager) && make_room(pager)) {
+		/* Those that were woken wait for us to sleep. */
+		if (handler->first && !pager->prefetch &&
+		    ++handler->steps >= RECLAIM_FEW && headroom(pager) > 0)
+			return false;
 		/* A mutex goes to who is awake, again and again. */
 		if (atomic_load(&pager->contenders))
 			pager_pause(pager, true);

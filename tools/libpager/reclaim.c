@@ -343,7 +343,7 @@ static bool evict(struct pager *pager)
 {
 	uint32_t victims[OUT_BATCH], n = OUT_BATCH;
 
-	if (pager->engine == PAGER_ENGINE_SIGBUS && !pager->prefetch)
+	if (pager->hurried && !pager->prefetch)
 		n = OUT_FEW;
 	/* Who copies pages out drops them one batch after the other. */
 	if (!pager->mover->recycles && pager->removing)

@@ -203,6 +203,7 @@ struct stream {
  * @free_low: with fewer frames at hand, more are made
  * @free_high: until there are so many
  * @reclaiming: that is going on
+ * @hurried: the program waits while that is done
  * @fills: requests that read
  * @writes: requests that write
  * @again: requests to be tried again
@@ -266,6 +267,7 @@ struct pager {
 	uint32_t free_low;
 	uint32_t free_high;
 	bool reclaiming;
+	bool hurried;
 	struct requests fills;
 	struct requests writes;
 	struct request *again;
