@@ -79,10 +79,12 @@ static int join(const char *group)
 static int mapped(struct subject *s)
 {
 	const size_t length = s->touch.pages * (size_t)PAGE;
-	const int flags = s->file ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS;
+	const int flags = s->memory == FILE_MAPPED ?
+				  MAP_SHARED :
+				  MAP_PRIVATE | MAP_ANONYMOUS;
 	int fd = -1;
 
-	if (s->file) {
+	if (s->memory == FILE_MAPPED) {
 		fd = open(s->file, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC,
 			  0600);
 		if (fd < 0 || ftruncate(fd, (off_t)length))
@@ -194,8 +196,8 @@ static int run(void *context, int argc, char **argv)
 		return rc;
 	s.touch.pages = (uint32_t)(s.pager.size / PAGE);
 	s.touch.room = (uint32_t)(s.pager.budget / PAGE);
-	if ((s.memory == FILE_MAPPED) != !!s.file)
-		return misused("--file is what mapped memory wants");
+	if (s.memory == FILE_MAPPED && !s.file)
+		return misused("mapped: which file (--file PATH)?");
 	rc = join(s.group);
 	if (rc)
 		return rc;

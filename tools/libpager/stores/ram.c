@@ -144,7 +144,7 @@ static uint32_t chunk_get(struct ram *ram, unsigned int class)
 	} else {
 		return NO_CHUNK;
 	}
-	ram->chunks[chunk] = (struct chunk){ .class = (uint8_t) class };
+	ram->chunks[chunk] = (struct chunk){ .class = (uint8_t)class };
 	list_add(ram, &ram->partial[class], chunk);
 	return chunk;
 }
