@@ -169,9 +169,12 @@ static void *work(void *argument)
 			verify(worker, page, 32);
 		}
 	}
-	for (i = 0; i < worker->pages && !atomic_load(&wrong); i++)
+	for (i = 0; i < worker->pages && !atomic_load(&wrong); i++) {
+		atomic_store(&worker->page, worker->first + i);
+		atomic_store(&worker->done, n + i);
 		if (worker->generations[i] || next(&worker->random) % 16 == 0)
 			verify(worker, worker->first + i, 1);
+	}
 	return NULL;
 }
 
