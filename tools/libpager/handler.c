@@ -14,6 +14,7 @@
 #include "child.h"
 #include "event.h"
 #include "fault.h"
+#include "keep.h"
 #include "memory.h"
 #include "reclaim.h"
 #include "request.h"
@@ -113,55 +114,16 @@ static void follow(struct handler *handler, uint32_t tid)
 		go_to(handler, f->cpu);
 }
 
-/**
- * struct hold - a thread that is kept on a CPU
- * @tid: its id; 0: none
- * @mask: where it may be
- */
-struct hold {
-	uint32_t tid;
-	cpu_set_t mask;
-};
-
-/*
- * The scheduler wakes a thread where a CPU is idle, since ours is busy; but we are about
- * to sleep, and it would have to be followed. So it may be nowhere else while it wakes.
- * Nobody must see that: it does not run before it may be anywhere again, or it would
- * count the CPUs, or make a thread that inherits its one.
- */
-static void hold(struct handler *handler, uint32_t tid, struct hold *held)
-{
-	const struct followed *f = &handler->followed[tid % FOLLOWED];
-	cpu_set_t here;
-
-	held->tid = 0;
-	if (!handler->first || f->tid != tid || f->cpu != handler->cpu ||
-	    handler->cpu < 0 ||
-	    sched_getaffinity((pid_t)tid, sizeof(held->mask), &held->mask))
-		return;
-	CPU_ZERO(&here);
-	CPU_SET(handler->cpu, &here);
-	if (CPU_ISSET(handler->cpu, &held->mask) &&
-	    !sched_setaffinity((pid_t)tid, sizeof(here), &here))
-		held->tid = tid;
-}
-
-static void let_go(const struct hold *held)
-{
-	if (held->tid)
-		sched_setaffinity((pid_t)held->tid, sizeof(held->mask),
-				  &held->mask);
-}
-
 /* Answer a fault on the CPU where it occurred. */
 static void serve_here(struct handler *handler, const struct uffd_msg *message)
 {
 	const uint32_t tid = message->arg.pagefault.feat.ptid;
-	struct hold held;
+	const struct followed *f = &handler->followed[tid % FOLLOWED];
 
-	hold(handler, tid, &held);
+	if (handler->first && f->tid == tid && f->cpu == handler->cpu)
+		keep_thread(tid, handler->cpu);
 	fault_message(handler->pager, message);
-	let_go(&held);
+	keep_thread(0, 0);
 	handler->steps = 0;
 	pager_unlock(handler->pager);
 	follow(handler, tid);

@@ -7,6 +7,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "keep.h"
+
 #ifndef UFFD_USER_MODE_ONLY
 #define UFFD_USER_MODE_ONLY 1
 #endif
@@ -130,6 +132,19 @@ int uffd_unregister(int fd, const void *start, size_t length)
 	return ioctl(fd, UFFDIO_UNREGISTER, &range) ? -errno : 0;
 }
 
+/* A request that wakes who waits. */
+static int waking(int fd, unsigned long request, void *argument)
+{
+	int result, err;
+
+	keep_begin();
+	result = ioctl(fd, request, argument);
+	err = errno;
+	keep_end();
+	errno = err;
+	return result;
+}
+
 /* What was done before it failed counts; nothing done is an error. */
 static long outcome(int result, int64_t done, size_t length)
 {
@@ -158,7 +173,7 @@ long uffd_copy(int fd, uintptr_t to, const void *from, size_t length,
 		.len = length,
 		.mode = mode,
 	};
-	int result = ioctl(fd, UFFDIO_COPY, &copy);
+	int result = waking(fd, UFFDIO_COPY, &copy);
 
 	return outcome(result, copy.copy, length);
 }
@@ -180,7 +195,7 @@ long uffd_zero(int fd, uintptr_t to, size_t length, uint64_t mode)
 		.range = { to, length },
 		.mode = mode,
 	};
-	int result = ioctl(fd, UFFDIO_ZEROPAGE, &zero);
+	int result = waking(fd, UFFDIO_ZEROPAGE, &zero);
 
 	return outcome(result, zero.zeropage, length);
 }
@@ -205,7 +220,9 @@ long uffd_move(int fd, uintptr_t to, uintptr_t from, size_t length,
 		.len = length,
 		.mode = mode,
 	};
-	int result = ioctl(fd, UFFDIO_MOVE, &move);
+	int result = mode & UFFDIO_MOVE_MODE_DONTWAKE ?
+			     ioctl(fd, UFFDIO_MOVE, &move) :
+			     waking(fd, UFFDIO_MOVE, &move);
 
 	return outcome(result, move.move, length);
 }
@@ -256,5 +273,5 @@ int uffd_wake(int fd, uintptr_t start, size_t length)
 {
 	struct uffdio_range range = { start, length };
 
-	return ioctl(fd, UFFDIO_WAKE, &range) ? -errno : 0;
+	return waking(fd, UFFDIO_WAKE, &range) ? -errno : 0;
 }
