@@ -54,6 +54,21 @@ setup() {
 		#!/bin/sh
 		exit 0
 	END
+	local n
+	for n in 1 2 3 4 5 6 7; do
+		selftest many "${n}_passes" <<-'END'
+			#!/bin/sh
+			echo "the guest is $(cat /proc/sys/kernel/random/boot_id)"
+		END
+	done
+	selftest many 8_takes_the_guest_down <<-'END'
+		#!/bin/sh
+		echo c >/proc/sysrq-trigger
+	END
+	selftest many 9_skips <<-'END'
+		#!/bin/sh
+		exit 4
+	END
 	selftest late 1_passes_in_a_kernel_that_fails <<-'END'
 		#!/bin/sh
 		(sleep 0.5; echo c >/proc/sysrq-trigger) </dev/null >/dev/null 2>&1 &
@@ -109,13 +124,30 @@ a_kernel_that_fails_later_fails_what_was_running_then() {
 		fail "closing line: ${OUT##*$'\n'}"
 }
 
+# lab/test deals them out in turn, so the one that takes its guest down is with 2, 4, 6.
+many_run_in_two_guests_at_a_time() {
+	local -a guests
+
+	LANES=2 lab_test many
+	closing 2 "7 passed, 1 failed, 1 skipped"
+	contains "output" "$OUT" \
+		"not ok: many: test_8_takes_the_guest_down.sh" \
+		"ok 5 selftests: many: test_9_skips.sh # SKIP"
+	mapfile -t guests < <(grep -o 'the guest is .*' <<<"$OUT" | sort -u)
+	expect "guests" "${#guests[@]}" 2
+	LANES=1 lab_test many/test_{1,2,3,4,5,6,7}_passes.sh many/test_9_skips.sh
+	closing 0 "7 passed, 0 failed, 1 skipped"
+	mapfile -t guests < <(grep -o 'the guest is .*' <<<"$OUT" | sort -u)
+	expect "guests" "${#guests[@]}" 1
+}
+
 tests_that_are_not_there_are_refused_with_the_list() {
 	lab_test nonsense
-	one_line 1 "'nonsense'" "good late mixed"
+	one_line 1 "'nonsense'" "good late many mixed"
 	lab_test good/test_nonsense.sh
 	one_line 1 "good/test_nonsense.sh"
 	lab_test mixed nonsense/test_1.sh
-	one_line 1 "'nonsense'" "good late mixed"
+	one_line 1 "'nonsense'" "good late many mixed"
 	lab_test --bogus
 	one_line 1 "--bogus"
 }
@@ -128,5 +160,6 @@ an_unknown_kernel_is_refused_with_the_list() {
 run_tests failures_are_counted_and_what_comes_after_them_is_run \
 	if_all_pass_the_status_is_0 one_file_alone_can_be_run \
 	a_kernel_that_fails_later_fails_what_was_running_then \
+	many_run_in_two_guests_at_a_time \
 	tests_that_are_not_there_are_refused_with_the_list \
 	an_unknown_kernel_is_refused_with_the_list
