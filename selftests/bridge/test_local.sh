@@ -73,6 +73,9 @@ it_reaches_the_hosts() {
 the_device_counts_its_frames() {
 	local before after
 
+	# Whoever was pinged is asked once more after some seconds whether it is there.
+	ip neigh flush dev lan0
+	ip -n "${NS[A]}" neigh flush dev eth0
 	before=$(ip -j -s link show dev lan0)
 	send A dst=SELF count=5 len=100
 	send SELF dst=A count=7 len=100
