@@ -28,6 +28,7 @@ struct told {
 	uint32_t pages;
 	uint32_t resident;
 	uint32_t limbo;
+	bool spoilt;
 };
 
 static void told_init(struct told *told, const struct pager_policy_ops *ops,
@@ -50,8 +51,23 @@ static bool some(const struct told *told, enum state state, uint32_t *page)
 	return false;
 }
 
+/* What the pager keeps in the link of a page in limbo. */
+static uint32_t slot_of(uint32_t page)
+{
+	return page ^ 0x5a5a5a5a;
+}
+
+/* About to leave limbo, if it is there: is its link as the pager left it? */
+static void look(struct told *told, uint32_t page)
+{
+	if (told->state[page] == IN_LIMBO &&
+	    told->policy->links[page].prev != slot_of(page))
+		told->spoilt = true;
+}
+
 static void insert(struct told *told, uint32_t page, enum pager_insert why)
 {
+	look(told, page);
 	told->limbo -= told->state[page] == IN_LIMBO;
 	told->state[page] = RESIDENT;
 	told->resident++;
@@ -75,6 +91,7 @@ static const char *choose(struct told *told, uint32_t n)
 		if (told->state[victims[i]] != RESIDENT)
 			return "a page that is not resident";
 		told->state[victims[i]] = IN_LIMBO;
+		told->policy->links[victims[i]].prev = slot_of(victims[i]);
 	}
 	told->resident -= count;
 	told->limbo += count;
@@ -85,6 +102,7 @@ static void forget(struct told *told, uint32_t page)
 {
 	const bool resident = told->state[page] == RESIDENT;
 
+	look(told, page);
 	told->resident -= resident;
 	told->limbo -= told->state[page] == IN_LIMBO;
 	told->state[page] = ABSENT;
@@ -119,6 +137,7 @@ static const char *something(struct told *told)
 		break;
 	case 10 ... 12:
 		if (some(told, IN_LIMBO, &page)) {
+			look(told, page);
 			told->state[page] = ABSENT;
 			told->limbo--;
 			pager_policy_evicted(told->policy, page);
@@ -136,6 +155,8 @@ static const char *something(struct told *told)
 	default:
 		return choose(told, 1 + random_below(BATCH));
 	}
+	if (told->spoilt)
+		return "a link that is the pager's was changed";
 	return told->policy->resident == told->resident ?
 		       NULL :
 		       "a wrong number of resident pages";

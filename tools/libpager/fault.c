@@ -108,7 +108,7 @@ void fault_zero(struct pager *pager, uint32_t page, bool write, uint64_t begun)
 /**
  * fault_return() - give a page back that is in a slot
  * @pager: whose lock is held
- * @page: which; %PAGE_LEAVING, its sum in place
+ * @page: which; %PAGE_LEAVING
  * @slot: where it is; not counted as limbo any more, and empty or free afterwards
  * @why: what the policy is told
  *
@@ -150,10 +150,9 @@ bool fault_return(struct pager *pager, uint32_t page, uint32_t slot,
 /* A page that was on its way out, and has not been looked at yet. */
 static void soft(struct pager *pager, uint32_t page, bool write, uint64_t begun)
 {
-	uint32_t slot = (uint32_t)pager->sums[page];
+	uint32_t slot = *page_slot(pager, page);
 
 	page_set(pager, page, PAGE_LEAVING);
-	pager->sums[page] = pager->ring.sums[slot];
 	ring_set(&pager->ring, slot, SLOT_BUSY);
 	if (fault_return(pager, page, slot, PAGER_INSERT_SOFT))
 		fault_count(pager, page, PAGER_FAULT_SOFT, write, begun);

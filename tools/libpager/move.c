@@ -104,9 +104,8 @@ static void entered(struct pager *pager, uint32_t page, uint32_t slot)
 {
 	pager->resident--;
 	pager->ring.pages[slot] = page;
-	pager->ring.sums[slot] = pager->sums[page];
 	ring_set(&pager->ring, slot, SLOT_LIMBO);
-	pager->sums[page] = slot;
+	*page_slot(pager, page) = slot;
 	page_set(pager, page, PAGE_LIMBO);
 	page_unmark(pager, page, PAGE_STUCK);
 }

@@ -91,7 +91,6 @@ void page_drop(struct pager *pager, uint32_t page, bool unmapped)
 {
 	enum page_state state = page_state(pager, page);
 	enum page_state after = unmapped ? PAGE_GONE : PAGE_ZERO;
-	uint32_t slot = (uint32_t)pager->sums[page];
 
 	pager->stats.removed += state != PAGE_ZERO && state != PAGE_GONE;
 	switch (state) {
@@ -106,7 +105,7 @@ void page_drop(struct pager *pager, uint32_t page, bool unmapped)
 			pager->policy->resident--;
 		break;
 	case PAGE_LIMBO:
-		ring_set(&pager->ring, slot, SLOT_FREE);
+		ring_set(&pager->ring, *page_slot(pager, page), SLOT_FREE);
 		break;
 	case PAGE_ZERO:
 		if (!unmapped)

@@ -113,7 +113,8 @@ struct pager_link {
  * @pages: of the region
  * @budget: pages that may be resident or in limbo at a time; never 0
  * @resident: how many are resident; kept by pager_policy_*()
- * @links: one for each page of the region; the policy's own
+ * @links: one for each page of the region; the policy's own, but @prev of a page in
+ *	limbo is the pager's
  * @marks: likewise, zero for a page that nothing was ever said of
  *
  * Protected by the lock of the region.

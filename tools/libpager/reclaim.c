@@ -225,7 +225,6 @@ static bool clean_one(struct pager *pager, struct store_io **io)
 	page = ring->pages[slot];
 	content = ring_address(ring, slot);
 	page_set(pager, page, PAGE_LEAVING);
-	pager->sums[page] = ring->sums[slot];
 	pager_unlock(pager);
 	sum = page_sum(pager, content);
 	zero = all_zero(content);
@@ -244,8 +243,6 @@ static bool clean_one(struct pager *pager, struct store_io **io)
 		leave(pager, slot, KEEP, 0);
 	} else if (!pager->writes.free) {
 		/* Others took the last request meanwhile. */
-		ring->sums[slot] = pager->sums[page];
-		pager->sums[page] = slot;
 		page_set(pager, page, PAGE_LIMBO);
 		ring_set(ring, slot, SLOT_LIMBO);
 		return false;

@@ -31,7 +31,7 @@
  * PAGE_ZERO: never written or dropped, nothing is kept
  * PAGE_STORED: the store has it, or a request that writes it has
  * PAGE_RESIDENT: it is mapped
- * PAGE_LIMBO: its slot is in sums[]
+ * PAGE_LIMBO: it is in a slot, see page_slot()
  * PAGE_FILLING: a request fills it
  * PAGE_LEAVING: likewise in a slot, and somebody looks at that without the lock
  * PAGE_POISONED: its content is lost
@@ -188,7 +188,7 @@ struct stream {
  * @seed: of the checksums; fixed
  * @zeroes: a page of zeroes; fixed
  * @description: for pager_describe(); fixed
- * @sums: for each page: that of what the store has, or its slot in limbo
+ * @sums: for each page: that of what the store has
  * @marks: for each page: what it is
  * @extents: where the program has the pages
  * @ring: frames that are not in the region
@@ -322,6 +322,12 @@ static inline void page_unmark(struct pager *pager, uint32_t page,
 			       uint16_t flag)
 {
 	pager->marks[page] = (uint16_t)(pager->marks[page] & ~flag);
+}
+
+/* In which slot a page in limbo is; the policy has no use for that link then. */
+static inline uint32_t *page_slot(struct pager *pager, uint32_t page)
+{
+	return &pager->policy->links[page].prev;
 }
 
 /* Frames that the budget limits. */

@@ -19,10 +19,9 @@ int ring_init(struct ring *ring, uint32_t size)
 	memset(ring, 0, sizeof(*ring));
 	ring->size = size;
 	ring->memory = memory_map(size * PAGE_BYTES);
-	ring->sums = memory_map(size * sizeof(*ring->sums));
 	ring->pages = memory_map(size * sizeof(*ring->pages));
 	ring->states = memory_map(size);
-	if (ring->memory && ring->sums && ring->pages && ring->states)
+	if (ring->memory && ring->pages && ring->states)
 		return 0;
 	ring_exit(ring);
 	return -ENOMEM;
@@ -35,7 +34,6 @@ int ring_init(struct ring *ring, uint32_t size)
 void ring_exit(struct ring *ring)
 {
 	memory_unmap(ring->memory, ring->size * PAGE_BYTES);
-	memory_unmap(ring->sums, ring->size * sizeof(*ring->sums));
 	memory_unmap(ring->pages, ring->size * sizeof(*ring->pages));
 	memory_unmap(ring->states, ring->size);
 	memset(ring, 0, sizeof(*ring));

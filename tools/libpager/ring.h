@@ -38,7 +38,6 @@ enum slot_state {
 /**
  * struct ring - the slots; protected by the lock of the pager
  * @memory: their frames
- * @sums: of pages in limbo that the store has: the sum of what it has
  * @pages: which page is in limbo, %SLOT_LIMBO and %SLOT_BUSY
  * @states: an &enum slot_state for each
  * @size: how many slots
@@ -53,7 +52,6 @@ enum slot_state {
  */
 struct ring {
 	char *memory;
-	uint64_t *sums;
 	uint32_t *pages;
 	uint8_t *states;
 	uint32_t size;

@@ -47,9 +47,8 @@ static int copy_out(struct pager *pager, uint32_t page)
 	if (!page_peek(pager, page, ring_address(ring, slot)))
 		return -ENOENT;
 	ring->pages[slot] = page;
-	ring->sums[slot] = pager->sums[page];
 	ring_set(ring, slot, SLOT_BUSY);
-	pager->sums[page] = slot;
+	*page_slot(pager, page) = slot;
 	ring->out++;
 	return 0;
 }
@@ -109,8 +108,7 @@ static uint32_t wp_out(struct pager *pager, const uint32_t *pages, uint32_t n)
 	own_end(pager);
 	for (i = 0; i < count; i++) {
 		pager->resident--;
-		ring_set(&pager->ring, (uint32_t)pager->sums[gone[i]],
-			 SLOT_LIMBO);
+		ring_set(&pager->ring, *page_slot(pager, gone[i]), SLOT_LIMBO);
 		page_set(pager, gone[i], PAGE_LIMBO);
 	}
 	return count;
