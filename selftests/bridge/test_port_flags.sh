@@ -93,7 +93,8 @@ without_learning_nothing_moves_or_is_refreshed() {
 	bridgectl port set a learning off
 	send A src="${MAC[B]}" dst=broadcast
 	expect_fdb A=a B=b C=c D=d
-	bridgectl set lan0 ageing 1s
+	# B must not age while it is looked up.
+	bridgectl set lan0 ageing "${FACTOR}s"
 	wait_for keeps_speaking
 	bridgectl set lan0 ageing 300s
 }
