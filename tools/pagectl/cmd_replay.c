@@ -151,11 +151,25 @@ static void spread_budgets(struct replay *r, const struct refs *refs)
 	}
 }
 
+/* Is any of the budgets so small? */
+static bool budget_below(const struct replay *r, uint64_t pages)
+{
+	size_t i;
+
+	for (i = 0; i < r->sizes; i++)
+		if (r->pages[i] < pages)
+			return true;
+	return false;
+}
+
+/*
+ * What was left out of a trace makes no difference to LRU from @exact pages on. Other
+ * policies are not told of uses at once, so they should have twice as many.
+ */
 static void warn_of(const struct replay *r, const struct refs *refs)
 {
 	const uint64_t exact = refs->header.exact;
 	char text[TEXT_MAX];
-	size_t i;
 
 	if (!exact) {
 		warned("%s: it has the faults of a pager, not all touches: "
@@ -163,13 +177,14 @@ static void warn_of(const struct replay *r, const struct refs *refs)
 		       refs->name);
 		return;
 	}
-	for (i = 0; i < r->sizes; i++) {
-		if (r->pages[i] >= exact)
-			continue;
+	if (budget_below(r, exact))
 		warned("%s: not exact for budgets below %s", refs->name,
 		       format_bytes(exact << refs->header.shift, text));
-		return;
-	}
+	if (exact > 1 && budget_below(r, 2 * exact))
+		warned("%s: it says little of policies other than LRU and the "
+		       "optimum for budgets below %s",
+		       refs->name,
+		       format_bytes(2 * exact << refs->header.shift, text));
 }
 
 static int replay_one(const struct replay *r, const struct contender *who,
