@@ -221,6 +221,19 @@ all_ended() {
 	done
 }
 
+# still_there: who has not ended, and what he and his children wait for.
+still_there() {
+	local name pid
+
+	for name in "${!PID[@]}"; do
+		kill -0 "${PID[$name]}" 2>/dev/null || continue
+		for pid in "${PID[$name]}" $(pgrep -P "${PID[$name]}"); do
+			note "$name, $pid: $(tr '\0' ' ' <"/proc/$pid/cmdline")"
+			note "$(<"/proc/$pid/stack")"
+		done
+	done
+}
+
 # calm: all but the traffic end.
 calm() {
 	local name
@@ -229,7 +242,10 @@ calm() {
 	for name in "${PROGRAMS[@]}"; do
 		[[ ! ${PID[$name]-} ]] || kill "${PID[$name]}" 2>/dev/null || :
 	done
-	DEADLINE=$((4 * DEADLINE)) wait_for all_ended
+	(DEADLINE=$((4 * DEADLINE)) wait_for all_ended) || {
+		still_there
+		return 1
+	}
 	PID=()
 }
 

@@ -25,6 +25,7 @@ enum {
 	DELAY_MIN = 100,     /* ms */
 	DELAY_MAX = 3600000, /* ms */
 	SLACK = 100,	     /* ms; two ticks of the slowest clock are less */
+	LOOK_MIN = 100,	     /* ms that a look may take, at least */
 	SHOWN = 20,	     /* stations, where there is no page to fill */
 	AROUND = 4,	     /* lines of a page that are no stations */
 	STALE_MAX = 1024,    /* stations to remember for nothing, at least */
@@ -79,6 +80,8 @@ struct top_row {
  * @page: on a page that is written again and again
  * @began: the first look has been
  * @looked: when the last look began, ms
+ * @covered: what was counted until then has been seen, ms; @looked, or earlier
+ * @took: ms that the last look took
  * @tally: what was counted up to then
  * @whole: this look reads the whole table
  * @fresh: what it finds there, which is what @tally will be
@@ -94,6 +97,8 @@ struct top {
 	bool page;
 	bool began;
 	int64_t looked;
+	int64_t covered;
+	int64_t took;
 	struct tally tally;
 	bool whole;
 	struct tally fresh;
@@ -270,7 +275,11 @@ static int check_bridge(const struct top *top, const struct bridge_row *bridge)
 		      name, name);
 }
 
-/* Read what was counted since the last look, or the whole table. */
+/*
+ * Read what was counted since the last look, or the whole table. Whether an entry was
+ * active the kernel decides when its turn comes, which is late in a large table and on a
+ * busy machine. If that may have been too late, the next look goes back as far again.
+ */
 static int look_at_entries(struct top *top)
 {
 	struct fdb_which which = { .bridge = top->bridge };
@@ -278,7 +287,9 @@ static int look_at_entries(struct top *top)
 			     .parse = fdb_parse,
 			     .take = take,
 			     .context = top };
-	int64_t now = now_ms();
+	const int64_t now = now_ms();
+	const int64_t room = top->took > LOOK_MIN / 2 ? 2 * top->took :
+							LOOK_MIN;
 	struct nl_msg *msg;
 	int rc;
 
@@ -287,7 +298,7 @@ static int look_at_entries(struct top *top)
 		top->row.interval_ms = (uint32_t)(now - top->looked);
 	top->looked = now;
 	which.active.given = !top->whole;
-	which.active.ms = top->row.interval_ms + SLACK;
+	which.active.ms = (uint32_t)(now - top->covered + room + SLACK);
 	if (top->whole)
 		top->row.uncounted = 0;
 	rc = fdb_request(top->ctl, &which, MUSE_BRIDGE_CMD_FDB_GET, NLM_F_DUMP,
@@ -295,6 +306,9 @@ static int look_at_entries(struct top *top)
 	if (!rc)
 		rc = fdb_ask(top->ctl, &which, msg, &rows);
 	free(rows.data);
+	top->took = now_ms() - now;
+	if (top->whole || top->took <= room)
+		top->covered = now;
 	return rc;
 }
 
