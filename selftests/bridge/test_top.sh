@@ -123,31 +123,6 @@ also_when_there_were_many() {
 	stop_jobs
 }
 
-# What it comes too late for in one look, because others have the CPUs, is in the next.
-also_when_it_is_held_up() {
-	local i total=0 end first
-
-	top_start
-	for ((i = 0; i < 16; i++)); do
-		while :; do :; done &
-		JOBS+=("$!")
-	done
-	for ((i = 0; i < 250; i++)); do
-		printf -v first '02:00:00:00:61:%02x' $i
-		send A src="$first" dst=broadcast
-		fr sync
-	done
-	end=$((SECONDS + DEADLINE))
-	until ((total == 250)); do
-		((SECONDS <= end)) || fail "so far, $total stations"
-		next
-		[[ $REPLY =~ \"stations\":([0-9]+) ]]
-		total=$((total + BASH_REMATCH[1]))
-	done
-	fr clear
-	stop_jobs
-}
-
 the_busiest_come_first() {
 	local i list
 
@@ -361,8 +336,7 @@ it_fits() {
 }
 
 run_tests every_frame_is_in_one_interval and_that_of_both_directions \
-	also_of_those_who_come_and_go also_when_there_were_many also_when_it_is_held_up \
-	the_busiest_come_first \
+	also_of_those_who_come_and_go also_when_there_were_many the_busiest_come_first \
 	who_is_silent_is_not_there that_some_are_not_counted_is_said \
 	it_says_what_is_wrong it_ends_with_what_it_looks_at \
 	it_ends_when_it_is_told_to it_is_a_page_on_a_terminal ctrl_c_is_as_good \
