@@ -89,7 +89,8 @@ sparse() {
 	timeout -k 1 60 ./sparse "file:$DIR" || fail "64 GiB, seldom used, file"
 }
 
-# The kernel has requests repeated, does half of them, or refuses.
+# The kernel has requests repeated, does half of them, refuses, or was forestalled; and
+# pages are touched while they are looked at, by those who have handlers besides.
 injected() {
 	local args
 
