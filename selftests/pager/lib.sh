@@ -7,6 +7,16 @@ cd "${BASH_SOURCE[0]%/*}"
 # shellcheck source=lab/lib/tap.sh
 . ./tap.sh
 
+# An emulated processor is slower by some tens, and those of a guest wait for each other.
+SLOWER=$FACTOR
+! grep -q 'QEMU TCG' /proc/cpuinfo || SLOWER=$((FACTOR * 20))
+
+# within SECONDS COMMAND...: it is held to hang if it takes longer where the machine is as
+# fast as most.
+within() {
+	timeout -k 1 $(($1 * SLOWER)) "${@:2}"
+}
+
 begin() {
 	DIR=$(mktemp -d)
 }

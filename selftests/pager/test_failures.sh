@@ -5,8 +5,8 @@
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 
 healthy() {
-	timeout -k 1 60 ./failures -l 0 ram || fail "ram"
-	timeout -k 1 60 ./failures -l 0 "file:$DIR" || fail "file"
+	within 60 ./failures -l 0 ram || fail "ram"
+	within 60 ./failures -l 0 "file:$DIR" || fail "file"
 }
 
 full_disk() {
@@ -14,7 +14,7 @@ full_disk() {
 
 	for engine in 0 3; do
 		unshare -m bash -c "mount -t tmpfs -o size=6m none '$DIR' &&
-			exec timeout -k 1 60 ./failures -e $engine -l 1 'file:$DIR'" ||
+			exec timeout -k 1 $((60 * SLOWER)) ./failures -e $engine -l 1 'file:$DIR'" ||
 			fail "full disk, engine $engine"
 	done
 }
@@ -30,7 +30,7 @@ broken() {
 	nbdkit -f -U "$socket" memory 64M &
 	pid=$!
 	wait_for test -S "$socket"
-	PID=$pid timeout -k 1 60 ./failures "$@" "nbd:nbd+unix:///?socket=$socket" \
+	PID=$pid within 60 ./failures "$@" "nbd:nbd+unix:///?socket=$socket" \
 		"$command" 2>"$DIR/said" ||
 		fail "server, $command, $*: $(tail -n 2 "$DIR/said")"
 	kill -KILL "$pid" 2>/dev/null || :
@@ -77,7 +77,7 @@ wrong_content() {
 	done'
 
 	for engine in 1 3; do
-		timeout -k 1 60 ./failures -l 1 -e $engine -t 4 "file:$DIR" "$spoil" 2>"$DIR/said" ||
+		within 60 ./failures -l 1 -e $engine -t 4 "file:$DIR" "$spoil" 2>"$DIR/said" ||
 			fail "engine $engine: $(tail -n 2 "$DIR/said")"
 		[[ $(<"$DIR/said") == *"the content read is not what was written"* ]] ||
 			fail "engine $engine says: $(tail -n 2 "$DIR/said")"

@@ -28,9 +28,7 @@ setup() {
 # clean PROGRAM WORDS...: it ends well, and nothing is reported.
 clean() {
 	local status=0
-	local -a command=(timeout -k 1 120 "${ORDERLY[@]}" "./${1}_thread" "${@:2}")
-
-	"${command[@]}" >"$DIR/said" 2>&1 || status=$?
+	within 120 "${ORDERLY[@]}" "./${1}_thread" "${@:2}" >"$DIR/said" 2>&1 || status=$?
 	((!status)) && ! grep -q 'WARNING: ThreadSanitizer' "$DIR/said" && return
 	grep -A 40 -m 1 'WARNING: ThreadSanitizer' "$DIR/said" >&2 ||
 		tail -n 20 "$DIR/said" >&2

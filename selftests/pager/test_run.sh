@@ -11,7 +11,7 @@ cd "${0%/*}"
 
 # run WORDS...: pagectl run, with figures; of its first process they are in FIGURES.
 run() {
-	timeout 60 pagectl -j run -s -o "$DIR/figures" "$@" || return
+	within 60 pagectl -j run -s -o "$DIR/figures" "$@" || return
 	FIGURES=$(jq -c '.[0]' "$DIR/figures")
 }
 
@@ -28,7 +28,7 @@ tenant() {
 	local budget=$1
 	shift
 
-	timeout 60 ./tenant "$@" >/dev/null || fail "without a pager: $*"
+	within 60 ./tenant "$@" >/dev/null || fail "without a pager: $*"
 	run -b "$budget" -- ./tenant "$@" >/dev/null || fail "paged: $*"
 	paged
 }
@@ -147,7 +147,7 @@ saved() {
 redis_server_is_the_same() {
 	have redis-server
 	redis env >"$DIR/plain"
-	redis timeout 60 pagectl -j run -b 1M -s -o "$DIR/figures" -- >"$DIR/paged"
+	redis timeout $((60 * SLOWER)) pagectl -j run -b 1M -s -o "$DIR/figures" -- >"$DIR/paged"
 	diff "$DIR/plain" "$DIR/paged"
 	FIGURES=$(jq -c '.[0]' "$DIR/figures")
 	paged
@@ -176,7 +176,7 @@ threads_allocate_and_free() {
 }
 
 functions_behave_in_corners() {
-	timeout 20 ./tenant corners
+	within 20 ./tenant corners
 	run -b 1M -- ./tenant corners
 }
 
@@ -203,7 +203,7 @@ orphans_keep_what_they_had() {
 	local how
 
 	for how in exit _exit exec daemon; do
-		timeout 60 pagectl run -b 1M -- ./tenant orphan "$DIR/$how" $how
+		within 60 pagectl run -b 1M -- ./tenant orphan "$DIR/$how" $how
 		wait_for test -s "$DIR/$how"
 		expect "$how" "$(<"$DIR/$how")" good
 	done
@@ -216,7 +216,7 @@ descriptors_are_not_closed() {
 a_full_region_is_said() {
 	local out
 
-	out=$(timeout 20 pagectl run -b 1M --size 32M -- ./tenant full 2>&1)
+	out=$(within 20 pagectl run -b 1M --size 32M -- ./tenant full 2>&1)
 	[[ $out == *"the region of 32 MiB is full"* ]] || fail "$out"
 }
 
@@ -225,7 +225,7 @@ memory_is_not_used() {
 
 	kib=$(run -b 2M -S "file:$DIR" -- ./tenant resident)
 	((kib > 500 && kib < 8192)) || fail "$kib KiB of 24 MiB in RAM"
-	kib=$(timeout 20 ./tenant resident)
+	kib=$(within 20 ./tenant resident)
 	((kib > 24000)) ||
 		fail "without a pager only $kib KiB in RAM"
 }
@@ -264,10 +264,10 @@ ends() {
 	local want=$1 got=0
 	shift
 
-	timeout 20 pagectl run -b 1M -- "$@" >/dev/null 2>&1 || got=$?
+	within 20 pagectl run -b 1M -- "$@" >/dev/null 2>&1 || got=$?
 	expect "$*" $got "$want"
 	got=0
-	timeout 20 pagectl run -b 1M -s -- "$@" >/dev/null 2>&1 || got=$?
+	within 20 pagectl run -b 1M -s -- "$@" >/dev/null 2>&1 || got=$?
 	expect "$* with figures" $got "$want"
 }
 

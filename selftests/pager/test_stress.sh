@@ -12,7 +12,7 @@ N=20000
 TOUCHES=${TOUCHES:-100000}
 
 stress() {
-	timeout -k 1 120 ./stress -s 16M -b 4M -n "$N" -t 3 -d 10 "$@" ||
+	within 120 ./stress -s 16M -b 4M -n "$N" -t 3 -d 10 "$@" ||
 		fail "stress $*"
 }
 
@@ -48,7 +48,7 @@ many() {
 	local engine=1 policy start=$EPOCHREALTIME
 
 	for policy in fifo random clock seg2q s3fifo; do
-		timeout -k 1 $((120 + TOUCHES / 1000)) ./stress -s 32M -b 8M \
+		within $((120 + TOUCHES / 1000)) ./stress -s 32M -b 8M \
 			-n $((TOUCHES / 5)) -t 4 -d 10 -P "$policy" -e "$engine" \
 			-p $((engine * 4)) -S "$1" || fail "$policy, engine $engine, $1"
 		engine=$((engine % 3 + 1))
@@ -84,9 +84,9 @@ smallest_budget() {
 
 # Only what is used costs anything.
 sparse() {
-	timeout -k 1 120 ./stress -s 64G -b 4M -n 5000 -t 2 || fail "64 GiB"
-	timeout -k 1 60 ./sparse || fail "64 GiB, seldom used"
-	timeout -k 1 60 ./sparse "file:$DIR" || fail "64 GiB, seldom used, file"
+	within 120 ./stress -s 64G -b 4M -n 5000 -t 2 || fail "64 GiB"
+	within 60 ./sparse || fail "64 GiB, seldom used"
+	within 60 ./sparse "file:$DIR" || fail "64 GiB, seldom used, file"
 }
 
 # The kernel has requests repeated, does half of them, refuses, or was forestalled; and
@@ -96,7 +96,7 @@ injected() {
 
 	for args in '' '-p 8 -H 2 -E 15' '-m 2' '-e 3'; do
 		# shellcheck disable=SC2086 # words
-		timeout -k 1 120 ./stress_injected -s 16M -b 4M -n "$N" -t 3 -d 10 $args ||
+		within 120 ./stress_injected -s 16M -b 4M -n "$N" -t 3 -d 10 $args ||
 			fail "injected $args"
 	done
 }
