@@ -69,6 +69,16 @@ setup() {
 		#!/bin/sh
 		exit 4
 	END
+	# A component whose tests are for this machine, but one.
+	selftest both 1_here <<-'END'
+		#!/bin/sh
+		echo "1 runs on $(uname -r)"
+	END
+	selftest both 2_in_a_guest_too <<-'END'
+		#!/bin/sh
+		echo "2 runs on $(uname -r)"
+	END
+	echo test_2_in_a_guest_too.sh >"$COPY/selftests/both/guest"
 	selftest late 1_passes_in_a_kernel_that_fails <<-'END'
 		#!/bin/sh
 		(sleep 0.5; echo c >/proc/sysrq-trigger) </dev/null >/dev/null 2>&1 &
@@ -141,13 +151,37 @@ many_run_in_two_guests_at_a_time() {
 	expect "guests" "${#guests[@]}" 1
 }
 
+# runs_on TEST: this machine's kernel, a guest's, or both, as OUT has it.
+runs_on() {
+	local r
+	local -a where
+
+	mapfile -t where < <(sed -n "s/^.*$1 runs on //p" <<<"$OUT" | tr -d '\r')
+	for r in "${where[@]}"; do
+		[[ $r == "$(uname -r)" ]] && echo here || echo guest
+	done | paste -sd ' '
+}
+
+a_component_for_this_machine_runs_in_a_guest_what_it_names_or_is_named() {
+	lab_test both
+	closing 0 "3 passed, 0 failed, 0 skipped"
+	expect "1 of all" "$(runs_on 1)" "here"
+	expect "2 of all" "$(runs_on 2)" "here guest"
+	lab_test both/test_1_here.sh
+	closing 0 "2 passed, 0 failed, 0 skipped"
+	expect "1 by name" "$(runs_on 1)" "here guest"
+	try env -u MUSE_BUILD "$COPY/lab/test" both/test_1_here.sh
+	closing 0 "1 passed, 0 failed, 0 skipped"
+	expect "1 without a kernel" "$(runs_on 1)" "here"
+}
+
 tests_that_are_not_there_are_refused_with_the_list() {
 	lab_test nonsense
-	one_line 1 "'nonsense'" "good late many mixed"
+	one_line 1 "'nonsense'" "both good late many mixed"
 	lab_test good/test_nonsense.sh
 	one_line 1 "good/test_nonsense.sh"
 	lab_test mixed nonsense/test_1.sh
-	one_line 1 "'nonsense'" "good late many mixed"
+	one_line 1 "'nonsense'" "both good late many mixed"
 	lab_test --bogus
 	one_line 1 "--bogus"
 }
@@ -161,5 +195,6 @@ run_tests failures_are_counted_and_what_comes_after_them_is_run \
 	if_all_pass_the_status_is_0 one_file_alone_can_be_run \
 	a_kernel_that_fails_later_fails_what_was_running_then \
 	many_run_in_two_guests_at_a_time \
+	a_component_for_this_machine_runs_in_a_guest_what_it_names_or_is_named \
 	tests_that_are_not_there_are_refused_with_the_list \
 	an_unknown_kernel_is_refused_with_the_list
